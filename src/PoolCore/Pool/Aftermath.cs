@@ -1,0 +1,69 @@
+namespace PoolDash.PoolCore;
+
+/// <summary>
+/// What was decided under the gate and must be done after it: answers to waiters, work on slots. A decision lost here would be
+/// a lost wake-up (law 5), so whoever holds the gate with one of these calls <see cref="Run"/> afterwards, always.
+/// </summary>
+internal struct Aftermath<TConnection>
+    where TConnection : class
+{
+    private Waiter<TConnection>? _answers;
+    private Waiter<TConnection>? _lastAnswer;
+    private Slot<TConnection>? _work;
+
+    /// <summary>A waiter that has left the queue and has its answer.</summary>
+    internal void Answer(Waiter<TConnection> waiter)
+    {
+        if (_lastAnswer is null)
+        {
+            _answers = waiter;
+        }
+        else
+        {
+            _lastAnswer.Next = waiter;
+        }
+
+        _lastAnswer = waiter;
+    }
+
+    /// <summary>A slot that is now in a state that asks for work: opening, held for a check, or closing.</summary>
+    internal void Work(Slot<TConnection> slot)
+    {
+        slot.Next = _work;
+        _work = slot;
+    }
+
+    /// <param name="pool">Whose work it is.</param>
+    /// <param name="helpOneself">Whether the caller, a rent, does the first opening or check itself rather than in the background.</param>
+    internal void Run(ConnectionPool<TConnection> pool, bool helpOneself = false)
+    {
+        while (_answers is { } waiter)
+        {
+            _answers = waiter.Next;
+            waiter.Next = null;
+            RaceWindows.Reach(RaceWindow.WaiterServed);
+            pool.Answer(waiter);
+        }
+
+        _lastAnswer = null;
+        Slot<TConnection>? own = null;
+        while (_work is { } slot)
+        {
+            _work = slot.Next;
+            slot.Next = null;
+            if (helpOneself && own is null && slot.State is SlotState.Opening or SlotState.Held)
+            {
+                own = slot;
+            }
+            else
+            {
+                pool.Background.Queue(slot);
+            }
+        }
+
+        if (own is not null)
+        {
+            pool.Work(own);
+        }
+    }
+}

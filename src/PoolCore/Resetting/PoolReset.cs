@@ -1,0 +1,97 @@
+namespace PoolDash.PoolCore;
+
+/// <summary>A reset that has happened: what it was asked for, and tasks that say how far it is.</summary>
+public sealed class PoolReset
+{
+    private readonly TaskCompletionSource<ResetClaim> _claimed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ResetReport> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal PoolReset(string pool, ResetMode mode, string? reason, CloseReason closesAs, DateTimeOffset at, long beganAt)
+    {
+        Pool = pool;
+        Mode = mode;
+        Reason = reason;
+        ClosesAs = closesAs;
+        At = at;
+        BeganAt = beganAt;
+    }
+
+    /// <summary>The reset's id, ordered by time (a version 7 UUID, RFC 9562).</summary>
+    public Guid Id { get; } = Guid.CreateVersion7();
+
+    /// <summary>The pool's name.</summary>
+    public string Pool { get; }
+
+    /// <summary>The generation that began with this reset.</summary>
+    public long Generation { get; internal set; }
+
+    /// <summary>The mode asked for.</summary>
+    public ResetMode Mode { get; }
+
+    /// <summary>The reason given.</summary>
+    public string? Reason { get; }
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset At { get; }
+
+    /// <summary>How long the call to <see cref="IConnectionPool.Reset"/> took.</summary>
+    public TimeSpan SynchronousPart { get; internal set; }
+
+    /// <summary>Completes when every connection was looked at: the idle ones are claimed for closing, not yet closed.</summary>
+    public Task<ResetClaim> Claimed => _claimed.Task;
+
+    /// <summary>Completes when the last connection of the generations before <see cref="Generation"/> is closed.</summary>
+    public Task<ResetReport> Completed => _completed.Task;
+
+    /// <summary>Why the connections that it ends are said to be closed.</summary>
+    internal CloseReason ClosesAs { get; }
+
+    /// <summary>An exact time stamp.</summary>
+    internal long BeganAt { get; }
+
+    /// <summary>Escalates a drain; null without a deadline. Guarded by the pool's gate.</summary>
+    internal ITimer? Deadline { get; set; }
+
+    /// <summary>The counts below are guarded by the pool's gate, those of the claim belong to the sweep.</summary>
+    internal int OpeningsCancelled { get; set; }
+
+    internal int ClaimedIdle { get; set; }
+
+    internal int RentedOutstanding { get; set; }
+
+    /// <summary>Idle connections claimed and not yet closed; one more until the sweep has ended.</summary>
+    internal int IdleUnclosed { get; set; } = 1;
+
+    private int IdleClosed { get; set; }
+
+    private int RentedDrained { get; set; }
+
+    private int RentedInterrupted { get; set; }
+
+    internal void Count(CloseReason reason, ClosedFrom from)
+    {
+        if (reason == CloseReason.Interrupted)
+        {
+            RentedInterrupted++;
+        }
+        else if (from == ClosedFrom.Rented)
+        {
+            RentedDrained++;
+        }
+        else if (from == ClosedFrom.Idle)
+        {
+            IdleClosed++;
+        }
+    }
+
+    internal void CompleteClaim() => _claimed.TrySetResult(new(ClaimedIdle, RentedOutstanding, OpeningsCancelled));
+
+    internal ResetReport Complete(TimeSpan took)
+    {
+        Deadline?.Dispose();
+        var report = new ResetReport(
+            Pool, Id, Generation, Mode, Reason, IdleClosed, RentedDrained, RentedInterrupted, OpeningsCancelled, took);
+        _completed.TrySetResult(report);
+        return report;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Numerics;
+
+namespace PoolDash.PoolCore;
+
+/// <summary>
+/// Says where an idle connection probably is, so that a rent need not scan: the slot that was returned last on each
+/// processor, and one bit for each slot which that slot then displaced. Hints only: a slot may be named here that is
+/// not idle, or be idle and not named. Whoever must be certain scans the slots.
+/// </summary>
+/// <remarks>
+/// A rent and return on one processor touch only that processor's entry, which no other writes: that is why they
+/// scale. The most recently used is found first, then the lowest, so what an oversized pool does not need stays idle.
+/// </remarks>
+internal sealed class IdleHints<TConnection>
+    where TConnection : class
+{
+    /// <summary>Entries are two cache lines apart, because processors fetch lines in pairs.</summary>
+    private const int Stride = 16;
+
+    private readonly Entry[] _lastReturned;
+    private readonly int _processorMask;
+    private readonly long[] _displaced;
+
+    internal IdleHints(int slots)
+    {
+        var processors = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
+        _lastReturned = new Entry[(processors + 1) * Stride];
+        _processorMask = processors - 1;
+        _displaced = new long[(slots + 63) / 64];
+    }
+
+    /// <summary>How many slots the hints have room for.</summary>
+    internal int Capacity => _displaced.Length * 64;
+
+    /// <summary>The slot that was last returned on this processor.</summary>
+    internal Slot<TConnection>? Last => Here.Slot;
+
+    private ref Entry Here => ref _lastReturned[((Thread.GetCurrentProcessorId() & _processorMask) + 1) * Stride];
+
+    /// <summary>Remembers a slot that has just become idle.</summary>
+    internal void Put(Slot<TConnection> slot)
+    {
+        ref var here = ref Here;
+        if (here.Slot != slot)
+        {
+            Displace(ref here, slot);
+        }
+    }
+
+    /// <summary>Takes one displaced slot's index out of the bits, the lowest at or after <paramref name="word"/>; -1 when there is none.</summary>
+    internal int TakeDisplaced(ref int word)
+    {
+        var displaced = _displaced;
+        for (; word < displaced.Length; word++)
+        {
+            var bits = Volatile.Read(ref displaced[word]);
+            if (bits != 0)
+            {
+                var bit = BitOperations.TrailingZeroCount(bits);
+                Interlocked.And(ref displaced[word], ~(1L << bit));
+                return (word * 64) + bit;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The slot that was last returned on the processor with this number; false past the last processor.</summary>
+    internal bool TryGetLastOf(int processor, out Slot<TConnection>? slot)
+    {
+        var exists = processor <= _processorMask;
+        slot = exists ? _lastReturned[(processor + 1) * Stride].Slot : null;
+        return exists;
+    }
+
+    private void Displace(ref Entry here, Slot<TConnection> slot)
+    {
+        // By exchange, so that of two returns which cross here each displaces another slot and none is forgotten.
+        var displaced = Interlocked.Exchange(ref here.Slot, slot);
+        if (displaced is { State: SlotState.Idle } && displaced.Index < Capacity)
+        {
+            Interlocked.Or(ref _displaced[displaced.Index / 64], 1L << (displaced.Index % 64));
+        }
+    }
+
+    private struct Entry
+    {
+        internal Slot<TConnection>? Slot;
+    }
+}
