@@ -4,8 +4,10 @@ namespace PoolDash.PoolCore;
 /// How a pool behaves. Read once when the pool is made; only the sizes change later, by <see cref="IConnectionPool.Resize"/>.
 /// Everything about time goes through the pool's <see cref="TimeProvider"/>. An interval of <see cref="Timeout.InfiniteTimeSpan"/> means never.
 /// </summary>
-public class ConnectionPoolOptions
+public partial class ConnectionPoolOptions
 {
+    private List<string> _tags = [];
+
     /// <summary>The pool's name in events, metrics, logs and messages.</summary>
     public string Name { get; set; } = "pool";
 
@@ -79,7 +81,7 @@ public class ConnectionPoolOptions
     public bool RecordUseTime { get; set; }
 
     /// <summary>Labels by which resets select pools.</summary>
-    public IList<string> Tags { get; } = [];
+    public IList<string> Tags => _tags;
 }
 
 /// <summary>What a failed attempt to open does to the rents that wait.</summary>
