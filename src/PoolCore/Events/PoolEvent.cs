@@ -33,16 +33,16 @@ public enum PoolEventKinds
 public abstract record PoolEvent
 {
     /// <summary>The event's number in its pool. Events that nobody subscribed to have none.</summary>
-    public required long Sequence { get; init; }
+    public long Sequence { get; init; }
 
     /// <summary>When it happened.</summary>
-    public required DateTimeOffset At { get; init; }
+    public DateTimeOffset At { get; init; }
 
     /// <summary>The pool's name.</summary>
-    public required string Pool { get; init; }
+    public string Pool { get; init; } = "";
 
     /// <summary>The generation of the connection concerned, else the pool's.</summary>
-    public required long Generation { get; init; }
+    public long Generation { get; init; }
 
     /// <summary>To which choice the event belongs.</summary>
     public abstract PoolEventKinds Kind { get; }
@@ -59,7 +59,7 @@ public abstract record PoolLifeEvent : PoolEvent
 public abstract record ConnectionEvent : PoolEvent
 {
     /// <summary>The connection's number in its pool.</summary>
-    public required long ConnectionId { get; init; }
+    public long ConnectionId { get; init; }
 
     /// <inheritdoc/>
     public override PoolEventKinds Kind => PoolEventKinds.Connections;
@@ -78,7 +78,7 @@ public sealed record PoolResumed : PoolLifeEvent;
 public sealed record PoolResized(int MinSize, int MaxSize) : PoolLifeEvent;
 
 /// <summary>A reset ended the generation before <see cref="PoolEvent.Generation"/>.</summary>
-public sealed record ResetBegan(Guid ResetId, ResetMode Mode, string? Reason) : PoolLifeEvent;
+public sealed record ResetBegan(Guid ResetId, ResetMode Mode, string? Reason, TimeSpan? Deadline) : PoolLifeEvent;
 
 /// <summary>The last connection of the generations that a reset ended is closed.</summary>
 public sealed record ResetCompleted(ResetReport Report) : PoolLifeEvent;
@@ -98,7 +98,10 @@ public sealed record ConnectionOpens : ConnectionEvent;
 /// <summary>A connection is open, after <paramref name="Took"/>.</summary>
 public sealed record ConnectionOpened(TimeSpan Took) : ConnectionEvent;
 
-/// <summary>An opening failed, or a reset (<paramref name="ResetId"/>) or dispose cancelled it.</summary>
+/// <summary>
+/// An opening failed; or a reset (<paramref name="ResetId"/>) or dispose gave it up and cancels it, which is told at once: should it
+/// succeed after all, its connection is closed without ever having been of the pool, and nothing more is told of it.
+/// </summary>
 public sealed record ConnectionOpenFailed(string Error, bool Cancelled, Guid? ResetId, string? Reason) : ConnectionEvent;
 
 /// <summary>A rented connection was broken by a reset, or by dispose.</summary>

@@ -34,7 +34,10 @@ internal struct Aftermath<TConnection>
     }
 
     /// <param name="pool">Whose work it is.</param>
-    /// <param name="helpOneself">Whether the caller, a rent, does the first opening or check itself rather than in the background.</param>
+    /// <param name="helpOneself">
+    /// Whether the caller is a rent, which closes what it found expired and then does the first opening or check itself,
+    /// instead of waiting for the background: what it replaced is then told of before its replacement.
+    /// </param>
     internal void Run(ConnectionPool<TConnection> pool, bool helpOneself = false)
     {
         while (_answers is { } waiter)
@@ -51,7 +54,12 @@ internal struct Aftermath<TConnection>
         {
             _work = slot.Next;
             slot.Next = null;
-            if (helpOneself && own is null && slot.State is SlotState.Opening or SlotState.Held)
+            var state = slot.State;
+            if (helpOneself && state == SlotState.Closing)
+            {
+                pool.Work(slot);
+            }
+            else if (helpOneself && own is null && state is SlotState.Opening or SlotState.Held)
             {
                 own = slot;
             }

@@ -71,9 +71,9 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
     {
         ArgumentNullException.ThrowIfNull(factory);
         ArgumentNullException.ThrowIfNull(options);
-        options.ThrowIfInvalid();
         _factory = factory;
         _options = options.Copy();
+        _options.ThrowIfInvalid();
         _time = timeProvider ?? TimeProvider.System;
         _log = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("PoolDash.PoolCore");
         _meter = PoolMeter.Of(meterFactory);
@@ -87,8 +87,29 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         _now = _time.GetTimestamp();
         _recent = Math.Min(InTimestamps(_options.CheckAfterIdle), InTimestamps(_options.IdleTimeout));
         _rentTimeout = InTimestamps(_options.RentTimeout);
-        _events = new(this);
-        Start();
+        _idleTimeout = InTimestamps(_options.IdleTimeout);
+        _keepAliveInterval = InTimestamps(_options.KeepAliveInterval);
+        _leakThreshold = InTimestamps(_options.LeakThreshold);
+        _maintenanceInterval = InTimestamps(_options.MaintenanceInterval);
+        _meterTags = PoolMeter.TagsOf(Name);
+        _oldest = _current;
+        _sweep = new BackgroundWork.Item(Sweep);
+        _maintenance = new BackgroundWork.Item(Maintain);
+        Turn(Detours.LeakDetection, _leakThreshold < long.MaxValue);
+        Turn(Detours.UseTime, _options.RecordUseTime);
+        if (_options.StartPaused)
+        {
+            State = PoolState.Paused;
+            _pausedRents = PausedRents.Fail;
+            Turn(Detours.NotRunning, on: true);
+        }
+
+        _rentTimer = CreateTimer(TimeOutWaiters);
+        _backOffTimer = CreateTimer(OpenAfterBackOff);
+        var tick = ChooseTick();
+        _clock = _time.CreateTimer(static pool => ((ConnectionPool<TConnection>)pool!).Tick(), this, tick, tick);
+        _meter.Add(this);
+        Refill();
     }
 
     /// <inheritdoc/>
@@ -225,6 +246,9 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
 
         ReturnSlowly(slot, rented);
     }
+
+    private ITimer CreateTimer(Action due) =>
+        _time.CreateTimer(static due => ((Action)due!)(), due, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     private long InTimestamps(TimeSpan span) =>
         span == Timeout.InfiniteTimeSpan ? long.MaxValue : (long)(span.TotalSeconds * _time.TimestampFrequency);

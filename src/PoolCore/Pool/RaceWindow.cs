@@ -1,7 +1,7 @@
 namespace PoolDash.PoolCore;
 
 /// <summary>
-/// Places at which two threads can cross. A test that installs <see cref="Observer"/> before the first pool is made can
+/// Places at which two threads can cross. A test that installs <see cref="RaceWindows.Observer"/> before the first pool is made can
 /// hold a thread there while another goes by. Nobody else can: the field is then null for good, which the JIT compiler
 /// knows (static readonly), so that a place costs nothing.
 /// </summary>

@@ -52,6 +52,12 @@ public sealed class PoolReset
     /// <summary>Escalates a drain; null without a deadline. Guarded by the pool's gate.</summary>
     internal ITimer? Deadline { get; set; }
 
+    /// <summary>What it says of itself when it breaks a connection; without an id when it is a dispose.</summary>
+    internal Interruption Interruption => new(Pool, ResetId, Reason);
+
+    /// <summary>Null when it is a dispose, which ends the last generation as a reset does but is none.</summary>
+    internal Guid? ResetId => ClosesAs == CloseReason.PoolClosed ? null : Id;
+
     /// <summary>The counts below are guarded by the pool's gate, those of the claim belong to the sweep.</summary>
     internal int OpeningsCancelled { get; set; }
 
@@ -59,8 +65,8 @@ public sealed class PoolReset
 
     internal int RentedOutstanding { get; set; }
 
-    /// <summary>Idle connections claimed and not yet closed; one more until the sweep has ended.</summary>
-    internal int IdleUnclosed { get; set; } = 1;
+    /// <summary>Idle connections that the sweep has claimed and that are not closed yet; one more until the sweep has ended.</summary>
+    internal int SweptUnclosed { get; set; } = 1;
 
     private int IdleClosed { get; set; }
 
@@ -78,7 +84,7 @@ public sealed class PoolReset
         {
             RentedDrained++;
         }
-        else if (from == ClosedFrom.Idle)
+        else
         {
             IdleClosed++;
         }

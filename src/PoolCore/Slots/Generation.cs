@@ -21,9 +21,15 @@ internal sealed class Generation(long number)
     /// <summary>Occupied slots, and one more while the sweep of <see cref="EndedBy"/> has not looked at all of them.</summary>
     internal int Live;
 
+    /// <summary>Those of <see cref="Live"/> that were claimed for closing while the generation was current.</summary>
+    internal int Closing;
+
     /// <summary>Openings under way.</summary>
     internal int Openings;
 
     /// <summary>Liveness checks under way.</summary>
     internal int Checks;
+
+    /// <summary>Connections that are or may become idle or rented, openings included.</summary>
+    internal int Usable => Live - Closing;
 }

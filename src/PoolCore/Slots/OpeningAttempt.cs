@@ -1,7 +1,7 @@
 namespace PoolDash.PoolCore;
 
 /// <summary>One attempt to open a connection: its token, and who cancelled it. A reset may cancel while the attempt ends.</summary>
-internal sealed class OpeningAttempt(TimeSpan timeout, TimeProvider time, long arrivalsBefore, long beganAt)
+internal sealed class OpeningAttempt(TimeSpan timeout, TimeProvider time, long arrivalsBefore, long beganAt) : IDisposable
 {
     private const int Running = 0;
     private const int Cancelling = 1;
@@ -18,6 +18,11 @@ internal sealed class OpeningAttempt(TimeSpan timeout, TimeProvider time, long a
 
     /// <summary>An exact time stamp.</summary>
     internal long BeganAt { get; } = beganAt;
+
+    /// <summary>
+    /// The reset (or the dispose) that gave the attempt up: what it brings is closed and never enters the pool. Guarded by the pool's gate.
+    /// </summary>
+    internal PoolReset? GivenUpBy { get; set; }
 
     /// <summary>Cancels the token, unless the attempt has ended. Runs the factory's callbacks: never call it under a lock.</summary>
     internal void Cancel()
@@ -41,7 +46,7 @@ internal sealed class OpeningAttempt(TimeSpan timeout, TimeProvider time, long a
     }
 
     /// <summary>Releases the token's timer; where a cancel is just running, that one does it.</summary>
-    internal void End()
+    public void Dispose()
     {
         if (Interlocked.Exchange(ref _state, Ended) != Cancelling)
         {

@@ -50,6 +50,7 @@ internal sealed class Slot<TConnection>(ConnectionPool<TConnection> pool, int in
     internal CloseReason CloseReason;
     internal PoolReset? ClosedBy;
     internal ClosedFrom ClosedFrom;
+    internal bool IsSwept;
     internal PoolReset? InterruptedBy;
 
     /// <summary>Links slots that wait for the same kind of work, or that are vacant.</summary>
@@ -66,5 +67,4 @@ internal enum ClosedFrom
 {
     Idle,
     Rented,
-    Opening,
 }

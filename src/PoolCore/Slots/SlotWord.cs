@@ -5,13 +5,14 @@ namespace PoolDash.PoolCore;
 /// <code>
 /// Vacant       → Opening                      [the gate]
 /// Opening      → Held | Vacant                [the opener]
-/// Idle         → Rented | Held | Closing      [whoever wins the compare-and-swap]
+/// Idle         → Rented | Held                [whoever wins the compare-and-swap]
+///              → Closing                      [a sweep, if stale]
 /// Held         → Idle | Rented | Closing      [the one who took it: a check, or a return that must look twice]
 /// Rented       → Idle | Held | Discarded      [its lease]      → Interrupting [a reset]
-/// Discarded    → Closing                      [its lease]      → Interrupting [a reset]
+/// Discarded    → Held                         [its lease]      → Interrupting [a reset]
 /// Interrupting → Interrupted | Closing        [the reset]      → Abandoned    [its lease]
 /// Abandoned    → Closing                      [the reset]
-/// Interrupted  → Closing                      [its lease, or dispose]
+/// Interrupted  → Held                         [its lease, or dispose]
 /// Closing      → Vacant                       [the closer]
 /// </code>
 /// </remarks>

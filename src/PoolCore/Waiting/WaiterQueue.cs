@@ -1,8 +1,8 @@
 namespace PoolDash.PoolCore;
 
 /// <summary>
-/// First come, first served (law 6). Guarded by the pool's gate, but for the store of used waiters, which has a lock of its own
-/// that is never held together with any other.
+/// First come, first served (law 6). Guarded by the pool's gate, but for the store of used waiters, whose own lock is
+/// held for a few instructions only and under which no other is taken.
 /// </summary>
 internal sealed class WaiterQueue<TConnection>(ConnectionPool<TConnection> pool)
     where TConnection : class

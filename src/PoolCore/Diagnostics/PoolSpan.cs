@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace PoolDash.PoolCore;
+
+/// <summary>The span of a rent that waits. A rent that does not wait has none.</summary>
+internal static class PoolSpan
+{
+    private static readonly ActivitySource s_source = new("PoolDash.PoolCore");
+
+    /// <summary>Null when nobody traces. The caller's current activity stays what it is: the wait may end on another thread.</summary>
+    internal static Activity? Start(IConnectionPool pool)
+    {
+        if (!s_source.HasListeners())
+        {
+            return null;
+        }
+
+        var current = Activity.Current;
+        var span = s_source.StartActivity("rent " + pool.Name, ActivityKind.Internal);
+        Activity.Current = current;
+        return span?.SetTag("db.client.connection.pool.name", pool.Name).SetTag("server.address", pool.Endpoint);
+    }
+}

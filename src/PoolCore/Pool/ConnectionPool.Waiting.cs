@@ -1,0 +1,433 @@
+using System.Diagnostics;
+
+namespace PoolDash.PoolCore;
+
+// What a rent and a return do when they meet somebody: waiters, resets, pauses, subscribers.
+public partial class ConnectionPool<TConnection>
+{
+    private readonly long _rentTimeout;
+    private readonly ITimer _rentTimer;
+
+    private long _arrivals;
+    private bool _rentTimerRuns;
+
+    /// <summary>
+    /// While rents wait: that a scan has found nothing idle, since when whatever becomes idle is offered to them first. It
+    /// saves each further waiter the scan.
+    /// </summary>
+    private bool _idleExhausted;
+
+    /// <summary>Why rents and returns must take the gate.</summary>
+    [Flags]
+    private enum Detours
+    {
+        /// <summary>Rents wait.</summary>
+        Waiters = 1,
+
+        /// <summary>Paused, or disposed.</summary>
+        NotRunning = 2,
+
+        /// <summary>Somebody subscribed to rents and returns.</summary>
+        Observed = 4,
+
+        /// <summary>The stack of each rent is captured.</summary>
+        LeakDetection = 8,
+
+        /// <summary>The time of each use is recorded.</summary>
+        UseTime = 16,
+
+        /// <summary>The pool was made smaller and has not shrunk to it yet.</summary>
+        Oversized = 32,
+    }
+
+    private ValueTask<Lease<TConnection>> RentSlowly(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<Lease<TConnection>>(cancellationToken);
+        }
+
+        RaceWindows.Reach(RaceWindow.RentFoundNothing);
+        var rentedBy = IsOn(Detours.LeakDetection) ? new StackTrace(2) : null;
+        var span = PoolSpan.Start(this);
+        var after = default(Aftermath<TConnection>);
+        Waiter<TConnection> waiter;
+        lock (_gate)
+        {
+            if (IsObserved(PoolEventKinds.Rents))
+            {
+                Emit(new RentStarted());
+            }
+
+            if (FindRefusal() is { } refusal)
+            {
+                EmitRentFailed(refusal, TimeSpan.Zero);
+                return ValueTask.FromException<Lease<TConnection>>(refusal);
+            }
+
+            if (Waiters.Count == 0 && State == PoolState.Running && TakeRecent(rentedBy) is { } lease)
+            {
+                return new(lease);
+            }
+
+            waiter = Waiters.Obtain();
+            waiter.Arrival = ++_arrivals;
+            waiter.Since = _time.GetTimestamp();
+            waiter.Deadline = _rentTimeout == long.MaxValue ? long.MaxValue : waiter.Since + _rentTimeout;
+            waiter.RentedBy = rentedBy;
+            waiter.Span = span;
+            Waiters.Join(waiter);
+            Turn(Detours.Waiters, on: true);
+            WatchDeadlines();
+            Serve(ref after);
+        }
+
+        // The task is read first: answered and awaited, the waiter would be another rent's. Nobody awaits it before it is returned.
+        var task = waiter.Task;
+        after.Run(this, helpOneself: true);
+        if (!task.IsCompleted)
+        {
+            waiter.CancelWith(cancellationToken);
+        }
+
+        return task;
+    }
+
+    private bool TryRentSlowly(out Lease<TConnection> lease)
+    {
+        lock (_gate)
+        {
+            var found = State == PoolState.Running && Waiters.Count == 0
+                ? TakeRecent(IsOn(Detours.LeakDetection) ? new StackTrace(2) : null)
+                : null;
+            lease = found ?? default;
+            return found is not null;
+        }
+    }
+
+    /// <summary>Rents an idle, fresh, recently used connection, looking at every slot. Under the gate.</summary>
+    private Lease<TConnection>? TakeRecent(StackTrace? rentedBy)
+    {
+        for (var i = 0; i < _created; i++)
+        {
+            if (TryWinRecent(_slots[i], out var word))
+            {
+                Rented(_slots[i], word, rentedBy, TimeSpan.Zero);
+                return new(_slots[i], word);
+            }
+        }
+
+        return null;
+    }
+
+    private bool TryWinRecent(Slot<TConnection> slot, out long rented)
+    {
+        var found = Volatile.Read(ref slot.Word);
+        rented = SlotWord.Next(found, SlotState.Rented);
+        return SlotWord.State(found) == SlotState.Idle
+            && slot.Generation == _current
+            && _now - slot.LastUsed <= _recent
+            && Interlocked.CompareExchange(ref slot.Word, rented, found) == found;
+    }
+
+    /// <summary>Notes a rent that took the gate.</summary>
+    private void Rented(Slot<TConnection> slot, long word, StackTrace? rentedBy, TimeSpan waited)
+    {
+        slot.Uses++;
+        slot.RentedAt = _now;
+        slot.RentedBy = rentedBy;
+        slot.RentedAtExactly = IsOn(Detours.UseTime) ? _time.GetTimestamp() : 0;
+        if (IsObserved(PoolEventKinds.Rents))
+        {
+            Emit(slot, new ConnectionRented(waited));
+        }
+    }
+
+    /// <summary>Serves waiters from what is idle, and opens for those left. Under the gate.</summary>
+    private void Serve(ref Aftermath<TConnection> after)
+    {
+        if (State == PoolState.Running && Waiters.Count > 0 && !_idleExhausted)
+        {
+            ServeFromIdle(ref after);
+        }
+
+        OpenMore(ref after);
+    }
+
+    private void ServeFromIdle(ref Aftermath<TConnection> after)
+    {
+        for (var i = 0; i < _created; i++)
+        {
+            if (TryWinRecent(_slots[i], out var word))
+            {
+                Grant(_slots[i], word, ref after);
+                if (Waiters.Count == 0)
+                {
+                    return;
+                }
+            }
+        }
+
+        var left = false;
+        for (var i = 0; i < _created; i++)
+        {
+            var slot = _slots[i];
+            var found = Volatile.Read(ref slot.Word);
+            if (SlotWord.State(found) == SlotState.Idle && slot.Generation == _current)
+            {
+                var wanted = Waiters.Count > _current.Openings + _current.Checks;
+                left |= !wanted || !TryTakeForLook(slot, found, keepAlive: false, ref after);
+            }
+        }
+
+        _idleExhausted = !left;
+    }
+
+    /// <summary>Gives the first waiter a connection that is rented for it already (laws 5 and 6). Under the gate.</summary>
+    private void Grant(Slot<TConnection> slot, long word, ref Aftermath<TConnection> after)
+    {
+        var waiter = Waiters.First!;
+        LeaveQueue(waiter);
+        Rented(slot, word, waiter.RentedBy, _time.GetElapsedTime(waiter.Since, _time.GetTimestamp()));
+        waiter.Grant(slot, word);
+        after.Answer(waiter);
+    }
+
+    private void Refuse(Waiter<TConnection> waiter, Exception failure, ref Aftermath<TConnection> after)
+    {
+        LeaveQueue(waiter);
+        EmitRentFailed(failure, _time.GetElapsedTime(waiter.Since, _time.GetTimestamp()));
+        waiter.Refuse(failure);
+        after.Answer(waiter);
+    }
+
+    private void LeaveQueue(Waiter<TConnection> waiter)
+    {
+        Waiters.Leave(waiter);
+        if (Waiters.Count == 0)
+        {
+            _idleExhausted = false;
+            Turn(Detours.Waiters, on: false);
+        }
+    }
+
+    /// <summary>
+    /// Decides what becomes of a connection that the pool holds: closed if it is stale, too old or too many; else handed to the
+    /// first waiter; else idle. Under the gate.
+    /// </summary>
+    private void Settle(Slot<TConnection> slot, ClosedFrom from, bool retire, ref Aftermath<TConnection> after)
+    {
+        var word = Volatile.Read(ref slot.Word);
+        Debug.Assert(SlotWord.State(word) is SlotState.Held or SlotState.Opening, "Only what the pool holds can be settled.");
+        if (slot.Generation != _current)
+        {
+            ToClosing(slot, slot.Generation.EndedBy!.ClosesAs, from, ref after);
+        }
+        else if (retire)
+        {
+            ToClosing(slot, CloseReason.Lifetime, from, ref after);
+        }
+        else if (IsOn(Detours.Oversized) && CountExcess() > 0)
+        {
+            ToClosing(slot, CloseReason.Resized, from, ref after);
+        }
+        else if (State == PoolState.Running && Waiters.Count > 0)
+        {
+            var rented = SlotWord.Next(word, SlotState.Rented);
+            Volatile.Write(ref slot.Word, rented);
+            Grant(slot, rented, ref after);
+        }
+        else
+        {
+            _idleExhausted = false;
+            Volatile.Write(ref slot.Word, SlotWord.In(word, SlotState.Idle));
+            _hints.Put(slot);
+        }
+    }
+
+    /// <summary>A return has published a connection and then seen a reset, a waiter or the like: offers it again, under the gate.</summary>
+    private void LookAgain(Slot<TConnection> slot, long idle)
+    {
+        var after = default(Aftermath<TConnection>);
+        lock (_gate)
+        {
+            // Where this fails, somebody has rented or claimed it meanwhile, and looks for himself.
+            if (Interlocked.CompareExchange(ref slot.Word, SlotWord.In(idle, SlotState.Held), idle) == idle)
+            {
+                Settle(slot, ClosedFrom.Idle, retire: false, ref after);
+            }
+        }
+
+        after.Run(this);
+    }
+
+    /// <summary>A rent has won a connection that a reset had just made stale. It was never leased.</summary>
+    private void GiveUp(Slot<TConnection> slot, long rented) => EndRent(slot, rented, isReturn: false);
+
+    private void ReturnSlowly(Slot<TConnection> slot, long rented) => EndRent(slot, rented, isReturn: true);
+
+    private void EndRent(Slot<TConnection> slot, long rented, bool isReturn)
+    {
+        var after = default(Aftermath<TConnection>);
+        var endedTwice = false;
+        lock (_gate)
+        {
+            while (!TryEndRent(slot, rented, isReturn, ref after, out endedTwice))
+            {
+                // A reset has moved the word on from rented to interrupted, at most twice: look again.
+            }
+        }
+
+        after.Run(this);
+        if (endedTwice)
+        {
+            PoolLog.LeaseEndedTwice(_log, Name, slot.ConnectionId);
+        }
+    }
+
+    /// <returns>False when the word changed in the middle of it.</returns>
+    private bool TryEndRent(
+        Slot<TConnection> slot, long rented, bool isReturn, ref Aftermath<TConnection> after, out bool endedTwice)
+    {
+        endedTwice = false;
+        var found = Volatile.Read(ref slot.Word);
+        var state = SlotWord.In(found, SlotState.Rented) == rented ? SlotWord.State(found) : SlotState.Vacant;
+        var to = state switch
+        {
+            SlotState.Rented or SlotState.Discarded or SlotState.Interrupted => SlotState.Held,
+            SlotState.Interrupting => SlotState.Abandoned,
+            _ => SlotState.Vacant,
+        };
+        if (to == SlotState.Vacant)
+        {
+            // Not this rent any more. After dispose has closed the connection under a lease, its return is no fault.
+            endedTwice = !_closeUnderLeases;
+            if (endedTwice)
+            {
+                _endedTwice++;
+                if (IsObserved(PoolEventKinds.Faults))
+                {
+                    Emit(slot, new LeaseEndedTwice());
+                }
+            }
+
+            return true;
+        }
+
+        if (Interlocked.CompareExchange(ref slot.Word, SlotWord.In(rented, to), found) != found)
+        {
+            return false;
+        }
+
+        slot.LastUsed = _now;
+        if (isReturn)
+        {
+            Returned(slot, discarded: state == SlotState.Discarded);
+        }
+
+        var from = isReturn ? ClosedFrom.Rented : ClosedFrom.Idle;
+        switch (state)
+        {
+            case SlotState.Discarded:
+                ToClosing(slot, CloseReason.Broken, from, ref after);
+                break;
+            case SlotState.Interrupted:
+                ToClosing(slot, CloseReason.Interrupted, from, ref after);
+                break;
+            case SlotState.Rented:
+                Settle(slot, from, retire: slot.RetireWord == rented, ref after);
+                break;
+        }
+
+        return true;
+    }
+
+    private void Returned(Slot<TConnection> slot, bool discarded)
+    {
+        slot.RentedBy = null;
+        if (slot.RentedAtExactly != 0)
+        {
+            _meter.UseTime.Record(SinceTimestamp(slot.RentedAtExactly).TotalSeconds, _meterTags);
+            slot.RentedAtExactly = 0;
+        }
+
+        if (IsObserved(PoolEventKinds.Rents))
+        {
+            Emit(slot, new ConnectionReturned(discarded));
+        }
+    }
+
+    internal void Answer(Waiter<TConnection> waiter)
+    {
+        if (_meter.WaitTime.Enabled)
+        {
+            _meter.WaitTime.Record(SinceTimestamp(waiter.Since).TotalSeconds, _meterTags);
+        }
+
+        waiter.Answer();
+    }
+
+    internal void CancelWaiter(Waiter<TConnection> waiter)
+    {
+        var after = default(Aftermath<TConnection>);
+        lock (_gate)
+        {
+            // Either it is in the queue and leaves it here, or it is served or refused already and cannot be cancelled (law 6).
+            if (waiter.Queued)
+            {
+                Refuse(waiter, new OperationCanceledException(waiter.CancellationToken), ref after);
+            }
+        }
+
+        after.Run(this);
+    }
+
+    /// <summary>Sees to it that the timer fires no later than the first waiter's deadline. Under the gate.</summary>
+    private void WatchDeadlines()
+    {
+        if (!_rentTimerRuns && Waiters.First is { Deadline: < long.MaxValue } first)
+        {
+            var due = _time.GetElapsedTime(_time.GetTimestamp(), first.Deadline);
+            _rentTimerRuns = true;
+            _rentTimer.Change(AtLeastOneMillisecond(due), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void TimeOutWaiters()
+    {
+        var after = default(Aftermath<TConnection>);
+        lock (_gate)
+        {
+            _rentTimerRuns = false;
+            var now = _time.GetTimestamp();
+            string? message = null;
+
+            // All have the same timeout, so the first to come is the first to go.
+            while (Waiters.First is { } first && first.Deadline <= now)
+            {
+                _timeouts++;
+                message ??= DescribeTimeout();
+                Refuse(first, new RentTimeoutException(message, _lastOpenFailure), ref after);
+            }
+
+            WatchDeadlines();
+        }
+
+        after.Run(this);
+    }
+
+    private bool IsOn(Detours detour) => (_detours & (int)detour) != 0;
+
+    /// <summary>A full fence follows the change, so that whoever goes by without the gate sees it, or its own deed is seen here.</summary>
+    private void Turn(Detours detour, bool on)
+    {
+        var detours = on ? _detours | (int)detour : _detours & ~(int)detour;
+        if (detours != _detours)
+        {
+            Interlocked.Exchange(ref _detours, detours);
+        }
+    }
+
+    private static TimeSpan AtLeastOneMillisecond(TimeSpan span) =>
+        span < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : span;
+}
