@@ -145,7 +145,10 @@ public sealed record LeakSuspected(TimeSpan RentedFor, string RentedBy) : Connec
     public override PoolEventKinds Kind => PoolEventKinds.Faults;
 }
 
-/// <summary>A lease was ended a second time. Nothing else happened (law 8).</summary>
+/// <summary>
+/// A lease was ended a second time. Nothing else happened (law 8). <see cref="ConnectionEvent.ConnectionId"/> is that of the
+/// connection which is in its slot by now.
+/// </summary>
 public sealed record LeaseEndedTwice : ConnectionEvent
 {
     /// <inheritdoc/>

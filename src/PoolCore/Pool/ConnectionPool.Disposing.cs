@@ -3,6 +3,8 @@ namespace PoolDash.PoolCore;
 // Dispose is a last reset: it ends the last generation, and what a reset promises of the connections of a generation holds of these.
 public partial class ConnectionPool<TConnection>
 {
+    private readonly TaskCompletionSource _patienceEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<ITimer> _disposalTimers = [];
     private PoolReset? _disposal;
     private Task? _disposed;
 
@@ -18,11 +20,7 @@ public partial class ConnectionPool<TConnection>
     /// <inheritdoc/>
     public ValueTask DisposeAsync(TimeSpan deadline)
     {
-        if (deadline < TimeSpan.Zero && deadline != Timeout.InfiniteTimeSpan)
-        {
-            throw new ArgumentOutOfRangeException(nameof(deadline), deadline, $"Pool '{Name}': the deadline is negative. Give zero or more, or Timeout.InfiniteTimeSpan.");
-        }
-
+        ThrowIfImpossible(deadline, nameof(deadline));
         var after = default(Aftermath<TConnection>);
         Task disposed;
         lock (_gate)
@@ -56,9 +54,6 @@ public partial class ConnectionPool<TConnection>
         return new(disposed);
     }
 
-    private readonly TaskCompletionSource _patienceEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<ITimer> _disposalTimers = [];
-
     private async Task EndDisposalAsync(Task allClosed)
     {
         await Task.WhenAny(allClosed, _patienceEnded.Task).ConfigureAwait(false);
@@ -79,22 +74,23 @@ public partial class ConnectionPool<TConnection>
         await _backOffTimer.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void CloseUnderLeasesAfter(TimeSpan deadline)
-    {
-        _disposalTimers.Add(StartTimer(deadline, () =>
+    private void CloseUnderLeasesAfter(TimeSpan deadline) =>
+        StartTimer(deadline, () =>
         {
             lock (_gate)
             {
-                _closeUnderLeases = true;
-                Interrupt(_disposal!);
-                StartSweep();
+                if (State == PoolState.Closing)
+                {
+                    _closeUnderLeases = true;
+                    Interrupt(_disposal!);
+                    StartSweep();
+                    StartTimer(_options.CloseTimeout, () => _patienceEnded.TrySetResult());
+                }
             }
-        }));
-        _disposalTimers.Add(StartTimer(deadline + _options.CloseTimeout, () => _patienceEnded.TrySetResult()));
-    }
+        });
 
-    private ITimer StartTimer(TimeSpan due, Action action) =>
-        _time.CreateTimer(static action => ((Action)action!)(), action, due, Timeout.InfiniteTimeSpan);
+    private void StartTimer(TimeSpan due, Action action) =>
+        _disposalTimers.Add(_time.CreateTimer(static action => ((Action)action!)(), action, due, Timeout.InfiniteTimeSpan));
 
     /// <summary>Notes that an idle connection which a sweep claimed is closed, or that the sweep itself has ended. Under the gate.</summary>
     private void EndSweptClose(PoolReset reset)

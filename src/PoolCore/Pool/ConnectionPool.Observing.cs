@@ -179,7 +179,7 @@ public partial class ConnectionPool<TConnection> : IMeasuredPool
         var open = _occupied - _openings;
         var why = State == PoolState.Paused
             ? "the pool is paused; resume it"
-            : _lastOpenFailure is { } failure
+            : _consecutiveFailures > 0 && _lastOpenFailure is { } failure
                 ? $"{Endpoint} could not be reached, {_consecutiveFailures} times in a row, at last: {failure.Message}"
                 : _openings > 0 && open < MaxSize
                     ? $"{_openings} openings are under way, MaxOpening allows {_options.MaxOpening} at once"

@@ -154,6 +154,7 @@ public partial class ConnectionPool<TConnection>
     {
         var after = default(Aftermath<TConnection>);
         var took = SinceTimestamp(attempt.BeganAt);
+        var connectionId = slot.ConnectionId;
         lock (_gate)
         {
             if (attempt.GivenUpBy is not null)
@@ -184,7 +185,7 @@ public partial class ConnectionPool<TConnection>
         }
 
         _meter.CreateTime.Record(took.TotalSeconds, _meterTags);
-        PoolLog.Opened(_log, Name, slot.ConnectionId, took.TotalMilliseconds);
+        PoolLog.Opened(_log, Name, connectionId, took.TotalMilliseconds);
         after.Run(this);
         return Admission.Welcome;
     }

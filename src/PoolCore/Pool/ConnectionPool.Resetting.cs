@@ -34,11 +34,7 @@ public partial class ConnectionPool<TConnection>
     public PoolReset Reset(ResetOptions? options = null)
     {
         options ??= new();
-        if (options.Deadline < TimeSpan.Zero && options.Deadline != Timeout.InfiniteTimeSpan)
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Deadline, $"Pool '{Name}': the deadline is negative. Give zero or more, or none.");
-        }
-
+        ThrowIfImpossible(options.Deadline, nameof(options));
         if (!Enum.IsDefined(options.Mode) || !Enum.IsDefined(options.PausedRents))
         {
             throw new ArgumentOutOfRangeException(
@@ -77,6 +73,15 @@ public partial class ConnectionPool<TConnection>
     public Task<ResetReport> ResetAsync(ResetOptions? options = null, CancellationToken cancellationToken = default) =>
         Reset(options).Completed.WaitAsync(cancellationToken);
 
+    private void ThrowIfImpossible(TimeSpan? deadline, string parameter)
+    {
+        if (deadline is { } time && time != Timeout.InfiniteTimeSpan && (time < TimeSpan.Zero || time > TimeFaults.Longest))
+        {
+            throw new ArgumentOutOfRangeException(
+                parameter, time, $"Pool '{Name}': a deadline is from zero to {TimeFaults.Longest.TotalDays} days, or Timeout.InfiniteTimeSpan for none.");
+        }
+    }
+
     /// <summary>Makes the next generation current and has the old one swept. Under the gate; O(1) in the number of connections.</summary>
     private void EndGeneration(PoolReset reset, bool interrupt, TimeSpan? deadline)
     {
@@ -91,7 +96,7 @@ public partial class ConnectionPool<TConnection>
 
         // A full fence: from here on a rent or return that looks sees it, and one that does not has been seen by the sweep.
         Interlocked.Exchange(ref _current, next);
-        if (IsObserved(PoolEventKinds.Pool))
+        if (reset.ResetId is not null && IsObserved(PoolEventKinds.Pool))
         {
             Emit(new ResetBegan(reset.Id, reset.Mode, reset.Reason, deadline));
         }

@@ -49,7 +49,6 @@ public partial class ConnectionPool<TConnection>
 
         RaceWindows.Reach(RaceWindow.RentFoundNothing);
         var rentedBy = IsOn(Detours.LeakDetection) ? new StackTrace(2) : null;
-        var span = PoolSpan.Start(this);
         var after = default(Aftermath<TConnection>);
         Waiter<TConnection> waiter;
         lock (_gate)
@@ -75,7 +74,6 @@ public partial class ConnectionPool<TConnection>
             waiter.Since = _time.GetTimestamp();
             waiter.Deadline = _rentTimeout == long.MaxValue ? long.MaxValue : waiter.Since + _rentTimeout;
             waiter.RentedBy = rentedBy;
-            waiter.Span = span;
             Waiters.Join(waiter);
             Turn(Detours.Waiters, on: true);
             WatchDeadlines();
@@ -84,6 +82,11 @@ public partial class ConnectionPool<TConnection>
 
         // The task is read first: answered and awaited, the waiter would be another rent's. Nobody awaits it before it is returned.
         var task = waiter.Task;
+        if (PoolSpan.Start(this) is { } span)
+        {
+            waiter.Trace(span);
+        }
+
         after.Run(this, helpOneself: true);
         if (!task.IsCompleted)
         {
@@ -112,7 +115,7 @@ public partial class ConnectionPool<TConnection>
         {
             if (TryWinRecent(_slots[i], out var word))
             {
-                Rented(_slots[i], word, rentedBy, TimeSpan.Zero);
+                Rented(_slots[i], rentedBy, since: 0);
                 return new(_slots[i], word);
             }
         }
@@ -130,8 +133,8 @@ public partial class ConnectionPool<TConnection>
             && Interlocked.CompareExchange(ref slot.Word, rented, found) == found;
     }
 
-    /// <summary>Notes a rent that took the gate.</summary>
-    private void Rented(Slot<TConnection> slot, long word, StackTrace? rentedBy, TimeSpan waited)
+    /// <summary>Notes a rent that took the gate, and waited since an exact time stamp, or not at all (0).</summary>
+    private void Rented(Slot<TConnection> slot, StackTrace? rentedBy, long since)
     {
         slot.Uses++;
         slot.RentedAt = _now;
@@ -139,7 +142,7 @@ public partial class ConnectionPool<TConnection>
         slot.RentedAtExactly = IsOn(Detours.UseTime) ? _time.GetTimestamp() : 0;
         if (IsObserved(PoolEventKinds.Rents))
         {
-            Emit(slot, new ConnectionRented(waited));
+            Emit(slot, new ConnectionRented(since == 0 ? TimeSpan.Zero : SinceTimestamp(since)));
         }
     }
 
@@ -188,7 +191,7 @@ public partial class ConnectionPool<TConnection>
     {
         var waiter = Waiters.First!;
         LeaveQueue(waiter);
-        Rented(slot, word, waiter.RentedBy, _time.GetElapsedTime(waiter.Since, _time.GetTimestamp()));
+        Rented(slot, waiter.RentedBy, waiter.Since);
         waiter.Grant(slot, word);
         after.Answer(waiter);
     }
@@ -196,7 +199,7 @@ public partial class ConnectionPool<TConnection>
     private void Refuse(Waiter<TConnection> waiter, Exception failure, ref Aftermath<TConnection> after)
     {
         LeaveQueue(waiter);
-        EmitRentFailed(failure, _time.GetElapsedTime(waiter.Since, _time.GetTimestamp()));
+        EmitRentFailed(failure, SinceTimestamp(waiter.Since));
         waiter.Refuse(failure);
         after.Answer(waiter);
     }

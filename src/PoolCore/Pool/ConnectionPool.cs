@@ -145,7 +145,7 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
     {
         if (Volatile.Read(ref _detours) == 0)
         {
-            var hints = _hints;
+            var hints = Volatile.Read(ref _hints);
             if (hints.Last is { } last && TryTake(last, out lease))
             {
                 return true;

@@ -10,11 +10,16 @@ namespace PoolDash.PoolCore;
 internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IValueTaskSource<Lease<TConnection>>
     where TConnection : class
 {
+    private static readonly object s_answered = new();
+
     private ManualResetValueTaskSourceCore<Lease<TConnection>> _source = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private Slot<TConnection>? _slot;
     private long _word;
     private Exception? _failure;
+
+    /// <summary>The span of the wait, or <see cref="s_answered"/> once there is nothing left to trace.</summary>
+    private object? _span;
 
     internal Waiter<TConnection>? Previous;
     internal Waiter<TConnection>? Next;
@@ -30,7 +35,6 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
     internal long Deadline;
 
     internal StackTrace? RentedBy;
-    internal Activity? Span;
 
     internal CancellationToken CancellationToken { get; private set; }
 
@@ -42,6 +46,15 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
         CancellationToken = cancellationToken;
         _registration = cancellationToken.UnsafeRegister(
             static waiter => { var self = (Waiter<TConnection>)waiter!; self.Pool.CancelWaiter(self); }, this);
+    }
+
+    /// <summary>Has the span end with the wait, which may be over already. Call it before the task is handed out.</summary>
+    internal void Trace(Activity span)
+    {
+        if (Interlocked.CompareExchange(ref _span, span, null) is not null)
+        {
+            span.Stop();
+        }
     }
 
     /// <summary>Says what the answer will be, under the gate, so that it is settled before anything else can happen.</summary>
@@ -57,8 +70,9 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
     /// <summary>Gives the answer. Not under the gate: it may queue the caller's continuation.</summary>
     internal void Answer()
     {
-        Span?.SetStatus(_failure is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, _failure?.Message);
-        Span?.Stop();
+        (Interlocked.Exchange(ref _span, s_answered) as Activity)?
+            .SetStatus(_failure is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, _failure?.Message)
+            .Stop();
         if (_failure is not null)
         {
             _source.SetException(_failure);
@@ -105,7 +119,7 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
         _failure = null;
         CancellationToken = default;
         RentedBy = null;
-        Span = null;
+        _span = null;
         Previous = Next = null;
     }
 }
