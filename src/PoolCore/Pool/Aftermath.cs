@@ -10,6 +10,7 @@ internal struct Aftermath<TConnection>
     private Waiter<TConnection>? _answers;
     private Waiter<TConnection>? _lastAnswer;
     private Slot<TConnection>? _work;
+    private bool _isSweepDue;
 
     /// <summary>A waiter that has left the queue and has its answer.</summary>
     internal void Answer(Waiter<TConnection> waiter)
@@ -32,6 +33,9 @@ internal struct Aftermath<TConnection>
         slot.Next = _work;
         _work = slot;
     }
+
+    /// <summary>A generation has ended and nobody sweeps.</summary>
+    internal void Sweep() => _isSweepDue = true;
 
     /// <param name="pool">Whose work it is.</param>
     /// <param name="helpOneself">
@@ -67,6 +71,11 @@ internal struct Aftermath<TConnection>
             {
                 pool.Background.Queue(slot);
             }
+        }
+
+        if (_isSweepDue)
+        {
+            pool.Background.Queue(pool.SweepWork);
         }
 
         if (own is not null)

@@ -10,6 +10,9 @@ public partial class ConnectionPool<TConnection>
     private long _closed;
     private long _rentsOfClosed;
 
+    /// <summary>The source of the last close, whose token nobody has cancelled: most closes are done at once.</summary>
+    private CancellationTokenSource? _spareCancellation;
+
     /// <summary>Claims a connection that the caller owns. Under the gate.</summary>
     private static void ToClosing(Slot<TConnection> slot, CloseReason reason, ClosedFrom from, ref Aftermath<TConnection> after)
     {
@@ -67,12 +70,15 @@ public partial class ConnectionPool<TConnection>
     {
         try
         {
-            using var cancellation = new CancellationTokenSource();
+            var cancellation = Interlocked.Exchange(ref _spareCancellation, null) ?? new();
             var close = _factory.CloseAsync(connection, reason, cancellation.Token);
             if (close.IsCompletedSuccessfully)
             {
+                _spareCancellation = cancellation.TryReset() ? cancellation : null;
                 return;
             }
+
+            using var used = cancellation;
 
             var closing = close.AsTask();
             try
@@ -128,9 +134,10 @@ public partial class ConnectionPool<TConnection>
     {
         void IThreadPoolWorkItem.Execute()
         {
+            using var flow = ExecutionContext.SuppressFlow();
             foreach (var slot in slots)
             {
-                pool.Work(slot);
+                _ = pool.CloseAsync(slot);
             }
         }
     }

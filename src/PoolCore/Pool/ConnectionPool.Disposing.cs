@@ -30,7 +30,7 @@ public partial class ConnectionPool<TConnection>
                 _disposal = new(Name, ResetMode.Drain, "the pool was disposed", CloseReason.PoolClosed, _time.GetUtcNow(), _time.GetTimestamp());
                 State = PoolState.Closing;
                 Turn(Detours.NotRunning, on: true);
-                EndGeneration(_disposal, interrupt: false, deadline: null);
+                EndGeneration(_disposal, interrupt: false, deadline: null, ref after);
                 RefuseAll(ref after);
                 foreach (var warmUp in _warmUps)
                 {
@@ -77,16 +77,19 @@ public partial class ConnectionPool<TConnection>
     private void CloseUnderLeasesAfter(TimeSpan deadline) =>
         StartTimer(deadline, () =>
         {
+            var after = default(Aftermath<TConnection>);
             lock (_gate)
             {
                 if (State == PoolState.Closing)
                 {
                     _closeUnderLeases = true;
                     Interrupt(_disposal!);
-                    StartSweep();
+                    StartSweep(ref after);
                     StartTimer(_options.CloseTimeout, () => _patienceEnded.TrySetResult());
                 }
             }
+
+            after.Run(this);
         });
 
     private void StartTimer(TimeSpan due, Action action) =>

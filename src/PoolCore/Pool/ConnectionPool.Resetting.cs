@@ -7,8 +7,6 @@ namespace PoolDash.PoolCore;
 // again after it has published, a rent after it has won, and an opening is stamped before it begins.
 public partial class ConnectionPool<TConnection>
 {
-    private readonly IThreadPoolWorkItem _sweep;
-
     /// <summary>Ended generations that no sweep has been for.</summary>
     private readonly List<Generation> _unswept = [];
 
@@ -30,6 +28,8 @@ public partial class ConnectionPool<TConnection>
     /// <summary>Whether rented connections that were interrupted are closed under their leases: dispose waits no longer.</summary>
     private bool _closeUnderLeases;
 
+    internal IThreadPoolWorkItem SweepWork { get; }
+
     /// <inheritdoc/>
     public PoolReset Reset(ResetOptions? options = null)
     {
@@ -49,7 +49,7 @@ public partial class ConnectionPool<TConnection>
             _resets++;
             _lastReset = reset;
             EndBackOff();
-            EndGeneration(reset, options.Mode == ResetMode.Interrupt || options.Deadline == TimeSpan.Zero, options.Deadline);
+            EndGeneration(reset, options.Mode == ResetMode.Interrupt || options.Deadline == TimeSpan.Zero, options.Deadline, ref after);
             if (options.Mode == ResetMode.Pause)
             {
                 PauseRents(options.PausedRents, reset, ref after);
@@ -83,7 +83,7 @@ public partial class ConnectionPool<TConnection>
     }
 
     /// <summary>Makes the next generation current and has the old one swept. Under the gate; O(1) in the number of connections.</summary>
-    private void EndGeneration(PoolReset reset, bool interrupt, TimeSpan? deadline)
+    private void EndGeneration(PoolReset reset, bool interrupt, TimeSpan? deadline, ref Aftermath<TConnection> after)
     {
         var ended = _current;
         var next = new Generation(ended.Number + 1);
@@ -108,7 +108,7 @@ public partial class ConnectionPool<TConnection>
             Interrupt(reset);
         }
 
-        StartSweep();
+        StartSweep(ref after);
     }
 
     /// <summary>Tells of the openings of the ended generation that they are given up; the sweep cancels them. Bounded by MaxOpening.</summary>
@@ -142,26 +142,29 @@ public partial class ConnectionPool<TConnection>
         reset.Deadline = _time.CreateTimer(
             _ =>
             {
+                var after = default(Aftermath<TConnection>);
                 lock (_gate)
                 {
                     if (!reset.Completed.IsCompleted)
                     {
                         Interrupt(reset);
-                        StartSweep();
+                        StartSweep(ref after);
                     }
                 }
+
+                after.Run(this);
             },
             null,
             deadline,
             Timeout.InfiniteTimeSpan);
 
-    private void StartSweep()
+    private void StartSweep(ref Aftermath<TConnection> after)
     {
         _isSweepDue = true;
         if (!_isSweeping)
         {
             _isSweeping = true;
-            Background.Queue(_sweep);
+            after.Sweep();
         }
     }
 
@@ -239,7 +242,7 @@ public partial class ConnectionPool<TConnection>
                     {
                         MarkClosing(slot, endedBy.ClosesAs, ClosedFrom.Idle);
                         slot.IsSwept = true;
-                        finds.Idle.Add(slot);
+                        finds.Claim(slot, endedBy);
                         return;
                     }
 
@@ -316,10 +319,10 @@ public partial class ConnectionPool<TConnection>
     {
         lock (_gate)
         {
-            foreach (var slot in sweep.Idle)
+            foreach (var (reset, idle) in sweep.IdleOf)
             {
-                slot.ClosedBy!.ClaimedIdle++;
-                slot.ClosedBy.SweptUnclosed++;
+                reset.ClaimedIdle += idle;
+                reset.SweptUnclosed += idle;
             }
 
             foreach (var ended in sweep.Ended)

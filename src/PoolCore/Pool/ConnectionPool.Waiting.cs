@@ -48,6 +48,7 @@ public partial class ConnectionPool<TConnection>
         }
 
         RaceWindows.Reach(RaceWindow.RentFoundNothing);
+        var since = _time.GetTimestamp();
         var rentedBy = IsOn(Detours.LeakDetection) ? new StackTrace(2) : null;
         var after = default(Aftermath<TConnection>);
         Waiter<TConnection> waiter;
@@ -71,8 +72,8 @@ public partial class ConnectionPool<TConnection>
 
             waiter = Waiters.Obtain();
             waiter.Arrival = ++_arrivals;
-            waiter.Since = _time.GetTimestamp();
-            waiter.Deadline = _rentTimeout == long.MaxValue ? long.MaxValue : waiter.Since + _rentTimeout;
+            waiter.Since = since;
+            waiter.Deadline = _rentTimeout == long.MaxValue ? long.MaxValue : since + _rentTimeout;
             waiter.RentedBy = rentedBy;
             Waiters.Join(waiter);
             Turn(Detours.Waiters, on: true);

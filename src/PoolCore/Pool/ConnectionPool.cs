@@ -93,7 +93,7 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         _maintenanceInterval = InTimestamps(_options.MaintenanceInterval);
         _meterTags = PoolMeter.TagsOf(Name);
         _oldest = _current;
-        _sweep = new BackgroundWork.Item(Sweep);
+        SweepWork = new BackgroundWork.Item(Sweep);
         _maintenance = new BackgroundWork.Item(Maintain);
         Turn(Detours.LeakDetection, _leakThreshold < long.MaxValue);
         Turn(Detours.UseTime, _options.RecordUseTime);
@@ -167,6 +167,7 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         {
             if (TryTake(_slots[index], out lease))
             {
+                hints.Move(_slots[index]);
                 return true;
             }
         }
@@ -175,6 +176,7 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         {
             if (slot is not null && TryTake(slot, out lease))
             {
+                hints.Move(slot);
                 return true;
             }
         }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PoolDash.PoolCore;
 
 /// <summary>What one sweep found, for the resets on whose behalf it looked.</summary>
@@ -12,8 +14,17 @@ internal sealed class SweepFinds<TConnection>
     /// <summary>Idle ones, claimed.</summary>
     internal List<Slot<TConnection>> Idle { get; } = [];
 
+    /// <summary>How many of <see cref="Idle"/> each reset claims.</summary>
+    internal Dictionary<PoolReset, int> IdleOf { get; } = [];
+
     /// <summary>Rented ones to be broken.</summary>
     internal List<Slot<TConnection>> ToAbort { get; } = [];
+
+    internal void Claim(Slot<TConnection> slot, PoolReset reset)
+    {
+        Idle.Add(slot);
+        CollectionsMarshal.GetValueRefOrAddDefault(IdleOf, reset, out _)++;
+    }
 
     internal void CountRented(Generation generation) =>
         _rented[generation.Number] = _rented.GetValueOrDefault(generation.Number) + 1;

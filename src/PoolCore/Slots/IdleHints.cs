@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PoolDash.PoolCore;
 
@@ -33,19 +34,26 @@ internal sealed class IdleHints<TConnection>
     internal int Capacity => _displaced.Length * 64;
 
     /// <summary>The slot that was last returned on this processor.</summary>
-    internal Slot<TConnection>? Last => Here.Slot;
+    internal Slot<TConnection>? Last => _lastReturned[Here].Slot;
 
-    private ref Entry Here => ref _lastReturned[((Thread.GetCurrentProcessorId() & _processorMask) + 1) * Stride];
+    private int Here => ((Thread.GetCurrentProcessorId() & _processorMask) + 1) * Stride;
 
-    /// <summary>Remembers a slot that has just become idle.</summary>
+    /// <summary>
+    /// Remembers a slot that has just become idle, where it was before: to ask for the processor again would cost as much as half a
+    /// compare-and-swap, and it is the one that rented, nearly always.
+    /// </summary>
     internal void Put(Slot<TConnection> slot)
     {
-        ref var here = ref Here;
-        if (here.Slot != slot)
+        var lastReturned = _lastReturned;
+        var home = slot.Home;
+        if ((uint)home >= (uint)lastReturned.Length || lastReturned[home].Slot != slot)
         {
-            Displace(ref here, slot);
+            Displace(slot);
         }
     }
+
+    /// <summary>A rent has found this slot away from its processor: it returns to the one that rents.</summary>
+    internal void Move(Slot<TConnection> slot) => slot.Home = Here;
 
     /// <summary>Takes one displaced slot's index out of the bits, the lowest at or after <paramref name="word"/>; -1 when there is none.</summary>
     internal int TakeDisplaced(ref int word)
@@ -73,11 +81,17 @@ internal sealed class IdleHints<TConnection>
         return exists;
     }
 
-    private void Displace(ref Entry here, Slot<TConnection> slot)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Displace(Slot<TConnection> slot)
     {
+        if (slot.Home == 0)
+        {
+            slot.Home = Here;
+        }
+
         // By exchange, so that of two returns which cross here each displaces another slot and none is forgotten.
-        var displaced = Interlocked.Exchange(ref here.Slot, slot);
-        if (displaced is { State: SlotState.Idle } && displaced.Index < Capacity)
+        var displaced = Interlocked.Exchange(ref _lastReturned[slot.Home].Slot, slot);
+        if (displaced is { State: SlotState.Idle } && displaced != slot && displaced.Index < Capacity)
         {
             Interlocked.Or(ref _displaced[displaced.Index / 64], 1L << (displaced.Index % 64));
         }

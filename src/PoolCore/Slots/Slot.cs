@@ -27,6 +27,9 @@ internal sealed class Slot<TConnection>(ConnectionPool<TConnection> pool, int in
     /// <summary>Stamped before the opening begins (law 3).</summary>
     internal Generation Generation = Generation.None;
 
+    /// <summary>The entry of <see cref="IdleHints{TConnection}"/> that it is put in; 0 before the first time.</summary>
+    internal int Home;
+
     internal long ConnectionId;
     internal long Uses;
 

@@ -1,17 +1,12 @@
 namespace PoolDash.PoolCore;
 
-/// <summary>
-/// First come, first served (law 6). Guarded by the pool's gate, but for the store of used waiters, whose own lock is
-/// held for a few instructions only and under which no other is taken.
-/// </summary>
+/// <summary>First come, first served (law 6). Guarded by the pool's gate, but for <see cref="Keep"/>.</summary>
 internal sealed class WaiterQueue<TConnection>(ConnectionPool<TConnection> pool)
     where TConnection : class
 {
-    private const int KeptAtMost = 1024;
-
-    private readonly object _keptGate = new();
+    /// <summary>Used waiters, taken from <see cref="_kept"/> all at once: with one taker at a time there is no ABA.</summary>
+    private Waiter<TConnection>? _spare;
     private Waiter<TConnection>? _kept;
-    private int _keptCount;
 
     internal Waiter<TConnection>? First { get; private set; }
 
@@ -63,34 +58,29 @@ internal sealed class WaiterQueue<TConnection>(ConnectionPool<TConnection> pool)
         Count--;
     }
 
-    /// <summary>A waiter to use, a used one where there is one.</summary>
+    /// <summary>A waiter to use, a used one where there is one. There are never more than have waited at once.</summary>
     internal Waiter<TConnection> Obtain()
     {
-        lock (_keptGate)
+        _spare ??= Interlocked.Exchange(ref _kept, null);
+        if (_spare is not { } waiter)
         {
-            if (_kept is { } waiter)
-            {
-                _kept = waiter.Next;
-                _keptCount--;
-                waiter.Next = null;
-                return waiter;
-            }
+            return new(pool);
         }
 
-        return new(pool);
+        _spare = waiter.Next;
+        waiter.Next = null;
+        return waiter;
     }
 
-    /// <summary>Keeps a waiter that nobody awaits any more.</summary>
+    /// <summary>Keeps a waiter that nobody awaits any more. Not under the gate.</summary>
     internal void Keep(Waiter<TConnection> waiter)
     {
-        lock (_keptGate)
+        Waiter<TConnection>? kept;
+        do
         {
-            if (_keptCount < KeptAtMost)
-            {
-                waiter.Next = _kept;
-                _kept = waiter;
-                _keptCount++;
-            }
+            kept = Volatile.Read(ref _kept);
+            waiter.Next = kept;
         }
+        while (Interlocked.CompareExchange(ref _kept, waiter, kept) != kept);
     }
 }
