@@ -20,4 +20,12 @@ internal static class PoolSpan
         Activity.Current = current;
         return span?.SetTag("db.client.connection.pool.name", pool.Name).SetTag("server.address", pool.Endpoint);
     }
+
+    /// <summary>Ends a span on the thread of whoever ended the wait, whose current activity stays what it is.</summary>
+    internal static void Stop(Activity span, Exception? failure)
+    {
+        var current = Activity.Current;
+        span.SetStatus(failure is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, failure?.Message).Stop();
+        Activity.Current = current;
+    }
 }

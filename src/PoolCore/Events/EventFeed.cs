@@ -7,11 +7,12 @@ internal sealed class EventFeed
 {
     private readonly List<EventSubscription> _subscriptions = [];
     private PoolEventKinds _wanted;
-    private long _sequence;
+    /// <summary>The number of the last event.</summary>
+    internal long LastSequence { get; private set; }
 
     internal bool IsWanted(PoolEventKinds kind) => (_wanted & kind) != 0;
 
-    internal long NextSequence() => ++_sequence;
+    internal long NextSequence() => ++LastSequence;
 
     internal EventSubscription Add(
         PoolEventKinds kinds, Action<PoolEvent> handler, int capacity, ILogger log, string pool, Action<EventSubscription> ended)

@@ -65,7 +65,10 @@ public abstract record ConnectionEvent : PoolEvent
     public override PoolEventKinds Kind => PoolEventKinds.Connections;
 }
 
-/// <summary>The first event that each subscription delivers: the pool as it was when the subscription began.</summary>
+/// <summary>
+/// The first event that each subscription to <see cref="PoolEventKinds.Pool"/> delivers: the pool as it was then. It has the number of
+/// the last event before.
+/// </summary>
 public sealed record PoolObserved(PoolState State, int MinSize, int MaxSize) : PoolLifeEvent;
 
 /// <summary>The pool stopped serving rents.</summary>

@@ -39,8 +39,8 @@ internal struct Aftermath<TConnection>
 
     /// <param name="pool">Whose work it is.</param>
     /// <param name="helpOneself">
-    /// Whether the caller is a rent, which closes what it found expired and then does the first opening or check itself,
-    /// instead of waiting for the background: what it replaced is then told of before its replacement.
+    /// Whether the caller is a rent, which closes what it found expired and checks what it found idle for long itself, because both
+    /// are quick. Opening is not: the factory might block, and the caller could then neither cancel nor time out.
     /// </param>
     internal void Run(ConnectionPool<TConnection> pool, bool helpOneself = false)
     {
@@ -53,19 +53,20 @@ internal struct Aftermath<TConnection>
         }
 
         _lastAnswer = null;
-        Slot<TConnection>? own = null;
+        Slot<TConnection>? opening = null;
         while (_work is { } slot)
         {
             _work = slot.Next;
             slot.Next = null;
-            var state = slot.State;
-            if (helpOneself && state == SlotState.Closing)
+            if (slot.State == SlotState.Opening)
+            {
+                // Last, so that what is replaced is told of before its replacement.
+                slot.Next = opening;
+                opening = slot;
+            }
+            else if (helpOneself)
             {
                 pool.Work(slot);
-            }
-            else if (helpOneself && own is null && state is SlotState.Opening or SlotState.Held)
-            {
-                own = slot;
             }
             else
             {
@@ -73,14 +74,16 @@ internal struct Aftermath<TConnection>
             }
         }
 
+        while (opening is { } slot)
+        {
+            opening = slot.Next;
+            slot.Next = null;
+            pool.Background.Queue(slot);
+        }
+
         if (_isSweepDue)
         {
             pool.Background.Queue(pool.SweepWork);
-        }
-
-        if (own is not null)
-        {
-            pool.Work(own);
         }
     }
 }

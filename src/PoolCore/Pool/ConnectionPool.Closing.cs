@@ -118,7 +118,9 @@ public partial class ConnectionPool<TConnection>
     }
 
     /// <summary>How many connections too many are not claimed for closing. Under the gate.</summary>
-    private int CountExcess()
+    private int CountExcess() => _occupied - CountClosing() - MaxSize;
+
+    private int CountClosing()
     {
         var closing = 0;
         for (var i = 0; i < _created; i++)
@@ -126,7 +128,7 @@ public partial class ConnectionPool<TConnection>
             closing += _slots[i].State == SlotState.Closing ? 1 : 0;
         }
 
-        return _occupied - closing - MaxSize;
+        return closing;
     }
 
     /// <summary>Closes many, one after the other, so that a reset of many keeps one thread busy, not all.</summary>

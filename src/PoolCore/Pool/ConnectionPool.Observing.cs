@@ -109,13 +109,20 @@ public partial class ConnectionPool<TConnection> : IMeasuredPool
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        if (kinds == PoolEventKinds.None || (kinds & ~PoolEventKinds.All) != 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(kinds), kinds, $"Pool '{Name}': choose among {string.Join(", ", Enum.GetNames<PoolEventKinds>().Skip(1))}.");
+        }
+
         lock (_gate)
         {
             var subscription = _events.Add(kinds, handler, capacity, _log, Name, EndSubscription);
             Turn(Detours.Observed, IsObserved(PoolEventKinds.Rents));
             if (kinds.HasFlag(PoolEventKinds.Pool))
             {
-                subscription.Post(Stamp(new PoolObserved(State, MinSize, MaxSize)));
+                // It takes no number of its own: to other subscribers that would look like an event lost.
+                subscription.Post(Stamp(new PoolObserved(State, MinSize, MaxSize), _events.LastSequence));
             }
 
             return subscription;
@@ -139,9 +146,11 @@ public partial class ConnectionPool<TConnection> : IMeasuredPool
     private void Emit(Slot<TConnection> slot, ConnectionEvent happened) =>
         _events.Post(Stamp(happened with { ConnectionId = slot.ConnectionId }) with { Generation = slot.Generation.Number });
 
-    private PoolEvent Stamp(PoolEvent happened) => happened with
+    private PoolEvent Stamp(PoolEvent happened) => Stamp(happened, _events.NextSequence());
+
+    private PoolEvent Stamp(PoolEvent happened, long sequence) => happened with
     {
-        Sequence = _events.NextSequence(),
+        Sequence = sequence,
         At = _time.GetUtcNow(),
         Pool = Name,
         Generation = _current.Number,
@@ -177,13 +186,14 @@ public partial class ConnectionPool<TConnection> : IMeasuredPool
     private string DescribeTimeout()
     {
         var open = _occupied - _openings;
+        var closing = CountClosing();
         var why = State == PoolState.Paused
             ? "the pool is paused; resume it"
             : _consecutiveFailures > 0 && _lastOpenFailure is { } failure
                 ? $"{Endpoint} could not be reached, {_consecutiveFailures} times in a row, at last: {failure.Message}"
                 : _openings > 0 && open < MaxSize
                     ? $"{_openings} openings are under way, MaxOpening allows {_options.MaxOpening} at once"
-                    : $"all {MaxSize} are in use; return leases sooner or raise MaxSize";
+                    : $"{open - closing} of at most {MaxSize} are in use and {closing} are closing; return leases sooner or raise MaxSize";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Pool '{Name}' ({Endpoint}): no connection came within {_options.RentTimeout.TotalSeconds:0.###} s. {open} open, {Waiters.Count} rents waiting: {why}.");

@@ -159,7 +159,8 @@ public partial class ConnectionPool<TConnection>
         {
             if (attempt.GivenUpBy is not null)
             {
-                return Admission.GivenUp;
+                // One that it holds already is not closed under whoever rents it (law 4).
+                return _members.Contains(connection) ? Admission.Held : Admission.GivenUp;
             }
 
             if (!_members.Add(connection))
@@ -236,7 +237,7 @@ public partial class ConnectionPool<TConnection>
     /// <summary>Fails those whom <see cref="ConnectionPoolOptions.OnOpenFailure"/> says a failed attempt fails. Under the gate.</summary>
     private void RefuseAfterFailedOpening(OpeningAttempt attempt, Exception failure, ref Aftermath<TConnection> after)
     {
-        var message = $"Pool '{Name}': could not open a connection to {Endpoint}: {failure.Message}";
+        var message = $"Pool '{Name}': could not open a connection to {Endpoint}: {failure.Message} Rents that come now wait for the next attempt.";
         foreach (var warmUp in _warmUps)
         {
             warmUp.TrySetException(new ConnectionOpenException(message, failure));

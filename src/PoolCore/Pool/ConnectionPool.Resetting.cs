@@ -38,7 +38,9 @@ public partial class ConnectionPool<TConnection>
         if (!Enum.IsDefined(options.Mode) || !Enum.IsDefined(options.PausedRents))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(options), $"{options.Mode}, {options.PausedRents}", $"Pool '{Name}': unknown mode of reset. Known are {string.Join(", ", Enum.GetNames<ResetMode>())}.");
+                nameof(options),
+                $"{options.Mode}, {options.PausedRents}",
+                $"Pool '{Name}': unknown mode of reset or of rents while paused. Known are {string.Join(", ", Enum.GetNames<ResetMode>())}; {string.Join(", ", Enum.GetNames<PausedRents>())}.");
         }
 
         var reset = new PoolReset(Name, options.Mode, options.Reason, CloseReason.Stale, _time.GetUtcNow(), _time.GetTimestamp());
@@ -235,6 +237,7 @@ public partial class ConnectionPool<TConnection>
                 return;
             }
 
+            RaceWindows.Reach(RaceWindow.SweepFound);
             switch (SlotWord.State(found))
             {
                 case SlotState.Idle:

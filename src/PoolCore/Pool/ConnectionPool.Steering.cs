@@ -34,6 +34,7 @@ public partial class ConnectionPool<TConnection>
             PauseRents(rents, by: null, ref after);
         }
 
+        PoolLog.Paused(_log, Name, rents);
         after.Run(this);
         return wasRunning;
     }
@@ -140,7 +141,6 @@ public partial class ConnectionPool<TConnection>
         {
             State = PoolState.Paused;
             Turn(Detours.NotRunning, on: true);
-            PoolLog.Paused(_log, Name, rents);
             if (IsObserved(PoolEventKinds.Pool))
             {
                 Emit(new PoolPaused(rents));
@@ -180,5 +180,5 @@ public partial class ConnectionPool<TConnection>
         }
     }
 
-    private ObjectDisposedException Disposed() => new(GetType().Name, $"Pool '{Name}' is disposed.");
+    private ObjectDisposedException Disposed() => new(GetType().Name, $"Pool '{Name}' is disposed and serves nobody any more.");
 }

@@ -65,6 +65,7 @@ public partial class ConnectionPool<TConnection>
                 return ValueTask.FromException<Lease<TConnection>>(refusal);
             }
 
+            RenewClock(since);
             if (Waiters.Count == 0 && State == PoolState.Running && TakeRecent(rentedBy) is { } lease)
             {
                 return new(lease);
@@ -83,7 +84,7 @@ public partial class ConnectionPool<TConnection>
 
         // The task is read first: answered and awaited, the waiter would be another rent's. Nobody awaits it before it is returned.
         var task = waiter.Task;
-        if (PoolSpan.Start(this) is { } span)
+        if (!task.IsCompleted && PoolSpan.Start(this) is { } span)
         {
             waiter.Trace(span);
         }

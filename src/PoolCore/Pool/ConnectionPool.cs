@@ -74,6 +74,7 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         _factory = factory;
         _options = options.Copy();
         _options.ThrowIfInvalid();
+        Endpoint = factory.Endpoint;
         _time = timeProvider ?? TimeProvider.System;
         _log = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("PoolDash.PoolCore");
         _meter = PoolMeter.Of(meterFactory);
@@ -107,6 +108,7 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         _rentTimer = CreateTimer(TimeOutWaiters);
         _backOffTimer = CreateTimer(OpenAfterBackOff);
         var tick = ChooseTick();
+        _tick = InTimestamps(tick);
         _clock = _time.CreateTimer(static pool => ((ConnectionPool<TConnection>)pool!).Tick(), this, tick, tick);
         _meter.Add(this);
         Refill();
@@ -116,7 +118,7 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
     public string Name => _options.Name;
 
     /// <inheritdoc/>
-    public string Endpoint => _factory.Endpoint;
+    public string Endpoint { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Tags { get; }

@@ -25,6 +25,9 @@ internal enum RaceWindow
     /// <summary>A reset has begun the next generation and nothing is swept yet.</summary>
     BeforeSweep,
 
+    /// <summary>A sweep has read a stale slot's word and has not yet acted on it.</summary>
+    SweepFound,
+
     /// <summary>A waiter is served and does not know it yet.</summary>
     WaiterServed,
 }

@@ -27,7 +27,7 @@ internal sealed class Generation(long number)
     /// <summary>Openings under way.</summary>
     internal int Openings;
 
-    /// <summary>Liveness checks under way.</summary>
+    /// <summary>Liveness checks under way on behalf of waiters.</summary>
     internal int Checks;
 
     /// <summary>Connections that are or may become idle or rented, openings included.</summary>

@@ -53,7 +53,7 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
     {
         if (Interlocked.CompareExchange(ref _span, span, null) is not null)
         {
-            span.Stop();
+            PoolSpan.Stop(span, failure: null);
         }
     }
 
@@ -70,9 +70,11 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
     /// <summary>Gives the answer. Not under the gate: it may queue the caller's continuation.</summary>
     internal void Answer()
     {
-        (Interlocked.Exchange(ref _span, s_answered) as Activity)?
-            .SetStatus(_failure is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, _failure?.Message)
-            .Stop();
+        if (Interlocked.Exchange(ref _span, s_answered) is Activity span)
+        {
+            PoolSpan.Stop(span, _failure);
+        }
+
         if (_failure is not null)
         {
             _source.SetException(_failure);
