@@ -26,7 +26,11 @@ public sealed class TranslationTests
         $$"""{"type": "ConnectionClosed", "address": "somewhere:1", "connectionId": 2, "reason": "{{reason}}"}""",
         new ConnectionClosed(cause, null, null, 1, TimeSpan.Zero)
         {
-            ConnectionId = 2, Sequence = 1, At = DateTimeOffset.UnixEpoch, Pool = "p", Generation = 1,
+            ConnectionId = 2,
+            Sequence = 1,
+            At = DateTimeOffset.UnixEpoch,
+            Pool = "p",
+            Generation = 1,
         });
 
     [Theory]
@@ -39,7 +43,11 @@ public sealed class TranslationTests
         $$"""{"type": "ConnectionClosed", "connectionId": {{connectionId}}, "reason": "{{reason}}"}""",
         new ConnectionOpenFailed("why", isCancelled, byReset ? Guid.NewGuid() : null, null)
         {
-            ConnectionId = connectionId, Sequence = 1, At = DateTimeOffset.UnixEpoch, Pool = "p", Generation = 1,
+            ConnectionId = connectionId,
+            Sequence = 1,
+            At = DateTimeOffset.UnixEpoch,
+            Pool = "p",
+            Generation = 1,
         });
 
     [Theory]
@@ -51,7 +59,10 @@ public sealed class TranslationTests
         $$"""{"type": "ConnectionCheckOutFailed", "reason": "{{reason}}", "duration": 1500}""",
         new RentFailed(cause, TimeSpan.FromSeconds(1.5), null, null)
         {
-            Sequence = 1, At = DateTimeOffset.UnixEpoch, Pool = "p", Generation = 1,
+            Sequence = 1,
+            At = DateTimeOffset.UnixEpoch,
+            Pool = "p",
+            Generation = 1,
         });
 
     [Fact]
@@ -59,35 +70,47 @@ public sealed class TranslationTests
         """{"maxPoolSize":9,"minPoolSize":1,"maxConnecting":3,"maxIdleTimeMS":1000}""",
         _translation.Translate(new PoolObserved(PoolState.Paused, 1, 9)
         {
-            Sequence = 1, At = DateTimeOffset.UnixEpoch, Pool = "p", Generation = 1,
+            Sequence = 1,
+            At = DateTimeOffset.UnixEpoch,
+            Pool = "p",
+            Generation = 1,
         })?["options"]?.ToJsonString());
 
     [Fact]
     public void Given_resets_of_a_paused_and_of_a_running_pool_When_told_Then_only_those_of_the_running_one_are()
     {
-        Assert.Null(_translation.Translate(Reset("clear")));
+        Assert.Null(_translation.Translate(Reset(deadline: null)));
         Tells("""{"type": "ConnectionPoolReady"}""", Resumed());
-        Tells("""{"type": "ConnectionPoolCleared", "interruptInUseConnections": false}""", Reset("clear"));
-        Assert.Null(_translation.Translate(Reset("clear")));
+        Tells("""{"type": "ConnectionPoolCleared", "interruptInUseConnections": false}""", Reset(deadline: null));
+        Assert.Null(_translation.Translate(Reset(deadline: null)));
         Tells("""{"type": "ConnectionPoolReady"}""", Resumed());
-        Tells("""{"type": "ConnectionPoolCleared", "interruptInUseConnections": true}""", Reset(CmapPool.ClearInterrupting));
+        Tells("""{"type": "ConnectionPoolCleared", "interruptInUseConnections": true}""", Reset(TimeSpan.Zero));
     }
 
     [Fact]
     public void Given_an_event_that_CMAP_has_no_word_for_When_told_Then_nothing_is_said() =>
         Assert.Null(_translation.Translate(new PoolPaused(PausedRents.Fail)
         {
-            Sequence = 1, At = DateTimeOffset.UnixEpoch, Pool = "p", Generation = 1,
+            Sequence = 1,
+            At = DateTimeOffset.UnixEpoch,
+            Pool = "p",
+            Generation = 1,
         }));
 
-    private static ResetBegan Reset(string reason) => new(Guid.NewGuid(), ResetMode.Pause, reason)
+    private static ResetBegan Reset(TimeSpan? deadline) => new(Guid.NewGuid(), ResetMode.Pause, "clear", deadline)
     {
-        Sequence = 1, At = DateTimeOffset.UnixEpoch, Pool = "p", Generation = 2,
+        Sequence = 1,
+        At = DateTimeOffset.UnixEpoch,
+        Pool = "p",
+        Generation = 2,
     };
 
     private static PoolResumed Resumed() => new()
     {
-        Sequence = 1, At = DateTimeOffset.UnixEpoch, Pool = "p", Generation = 2,
+        Sequence = 1,
+        At = DateTimeOffset.UnixEpoch,
+        Pool = "p",
+        Generation = 2,
     };
 
     private void Tells(string expected, PoolEvent happened) => Assert.Null(

@@ -7,11 +7,6 @@ namespace PoolDash.Conformance.Adapter;
 /// <summary>CMAP's pool over <see cref="ConnectionPool{TConnection}"/>: the same calls under other names.</summary>
 internal sealed class CmapPool : IAsyncDisposable
 {
-    /// <summary>The reason given to the reset behind a clear that interrupts, by which its event is told apart.</summary>
-    public const string ClearInterrupting = "clear, interrupting connections in use";
-
-    private const string ClearOnly = "clear";
-
     private static readonly TimeSpan _leaseholdersReturn = TimeSpan.FromHours(1);
 
     private readonly ConnectionPool<EmulatedConnection> _pool;
@@ -130,6 +125,6 @@ internal sealed class CmapPool : IAsyncDisposable
         Mode = ResetMode.Pause,
         PausedRents = PausedRents.Fail,
         Deadline = interruptInUseConnections ? TimeSpan.Zero : null,
-        Reason = interruptInUseConnections ? ClearInterrupting : ClearOnly,
+        Reason = "clear",
     });
 }

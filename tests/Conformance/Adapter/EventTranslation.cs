@@ -76,7 +76,7 @@ internal sealed class EventTranslation(string address, ConnectionPoolOptions opt
         var isTold = _isReady;
         _isReady = false;
         return isTold
-            ? Say(EventTypes.PoolCleared, ("interruptInUseConnections", reset.Reason == CmapPool.ClearInterrupting))
+            ? Say(EventTypes.PoolCleared, ("interruptInUseConnections", reset.Deadline == TimeSpan.Zero))
             : null;
     }
 
