@@ -1,6 +1,9 @@
 using PoolDash.Conformance.Format;
 using PoolDash.Conformance.Running;
 
+// The files measure real time, some of it short: what runs beside them would be measured too.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace PoolDash.Conformance;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PoolDash.Conformance.Format;
 using PoolDash.Conformance.Running;
 using PoolDash.PoolCore;
@@ -7,8 +8,6 @@ namespace PoolDash.Conformance.Adapter;
 /// <summary>CMAP's pool over <see cref="ConnectionPool{TConnection}"/>: the same calls under other names.</summary>
 internal sealed class CmapPool : IAsyncDisposable
 {
-    private static readonly TimeSpan _leaseholdersReturn = TimeSpan.FromHours(1);
-
     private readonly ConnectionPool<EmulatedConnection> _pool;
     private readonly IDisposable _subscription;
     private Task _disposal = Task.CompletedTask;
@@ -67,18 +66,15 @@ internal sealed class CmapPool : IAsyncDisposable
 
         // CMAP closes stale idle connections at the latest within the next checkout; this pool in the background.
         var claim = await reset.Claimed.WaitAsync(cancellationToken);
-        await Log.UntilAsync(
-            events => events.Count(logged => logged.Source is ConnectionClosed closed && closed.ResetId == reset.Id) >= claim.IdleClosed,
-            WaitForEvent.DefaultTimeout,
-            cancellationToken);
+        await UntilAsync(
+            happened => happened is ConnectionClosed closed && closed.ResetId == reset.Id, claim.IdleClosed, cancellationToken);
     }
 
     /// <summary>Closes the pool, and returns when it is closed to rents and its idle connections are closed.</summary>
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        _disposal = _pool.DisposeAsync(_leaseholdersReturn).AsTask();
-        await Log.UntilAsync(
-            events => events.Any(logged => logged.Source is PoolClosed), WaitForEvent.DefaultTimeout, cancellationToken);
+        _disposal = _pool.DisposeAsync(Timeout.InfiniteTimeSpan).AsTask();
+        await UntilAsync(happened => happened is PoolClosed, count: 1, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -119,6 +115,16 @@ internal sealed class CmapPool : IAsyncDisposable
 
     private static TimeSpan NoLimitUnlessPositive(int? milliseconds) =>
         milliseconds is > 0 and { } limit ? TimeSpan.FromMilliseconds(limit) : Timeout.InfiniteTimeSpan;
+
+    private async Task UntilAsync(
+        Func<PoolEvent, bool> isMeant, int count, CancellationToken cancellationToken, [CallerMemberName] string caller = "")
+    {
+        if (!await Log.UntilAsync(
+            events => events.Count(logged => isMeant(logged.Source)) >= count, WaitForEvent.DefaultTimeout, cancellationToken))
+        {
+            throw new TimeoutException($"{caller}: the pool did not do it within {WaitForEvent.DefaultTimeout.TotalSeconds} s.");
+        }
+    }
 
     private PoolReset Reset(bool interruptInUseConnections) => _pool.Reset(new ResetOptions
     {

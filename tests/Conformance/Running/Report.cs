@@ -11,7 +11,7 @@ internal static class Report
     public static string Compose(SuiteFile file, string fault, Mismatch? mismatch, IReadOnlyList<LoggedEvent> happened)
     {
         var report = new StringBuilder();
-        report.AppendLine(CultureInfo.InvariantCulture, $"The pool {file.Description}? No: {fault}.").AppendLine();
+        report.AppendLine(CultureInfo.InvariantCulture, $"\"{file.Description}\": {fault}.").AppendLine();
 
         report.AppendLine("Expected:");
         foreach (var (index, expected) in file.Events.Index())

@@ -32,8 +32,7 @@ internal sealed class Script(CmapPool pool, CancellationToken cancellationToken)
         foreach (var thread in _threads.Values)
         {
             // Their errors belong to the script only where it waits for them.
-            await thread.FinishAsync().ContinueWith(
-                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await thread.FinishAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         foreach (var lease in _checkedOut)

@@ -22,7 +22,10 @@ internal static class SuiteRun
         {
             var error = await RunAsync(file, script);
             cancellationToken.ThrowIfCancellationRequested();
-            if (FindErrorFault(file.Error, error) is { } fault)
+            var fault = stop.IsCancellationRequested
+                ? $"operation {error?.At} did not end within {_limit.TotalSeconds} s"
+                : FindErrorFault(file.Error, error);
+            if (fault is not null)
             {
                 return Report.Compose(file, fault, mismatch: null, pool.Log.Events);
             }
