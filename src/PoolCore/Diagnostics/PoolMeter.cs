@@ -23,8 +23,8 @@ internal sealed class PoolMeter
     private const string PoolName = "db.client.connection.pool.name";
     private const string State = "db.client.connection.state";
 
-    private static readonly ConditionalWeakTable<IMeterFactory, PoolMeter> s_byFactory = [];
-    private static readonly Lazy<PoolMeter> s_ofProcess = new(() => new(new Meter(MeterName)));
+    private static readonly ConditionalWeakTable<IMeterFactory, PoolMeter> _byFactory = [];
+    private static readonly Lazy<PoolMeter> _ofProcess = new(() => new(new Meter(MeterName)));
 
     private readonly object _gate = new();
     private IMeasuredPool[] _pools = [];
@@ -63,7 +63,7 @@ internal sealed class PoolMeter
 
     /// <summary>The factory's meter, one for all pools made with it; else the process's.</summary>
     internal static PoolMeter Of(IMeterFactory? factory) =>
-        factory is null ? s_ofProcess.Value : s_byFactory.GetValue(factory, static factory => new(factory.Create(MeterName)));
+        factory is null ? _ofProcess.Value : _byFactory.GetValue(factory, static factory => new(factory.Create(MeterName)));
 
     internal static KeyValuePair<string, object?> TagsOf(string pool) => new(PoolName, pool);
 

@@ -5,18 +5,18 @@ namespace PoolDash.PoolCore;
 /// <summary>The span of a rent that waits. A rent that does not wait has none.</summary>
 internal static class PoolSpan
 {
-    private static readonly ActivitySource s_source = new("PoolDash.PoolCore");
+    private static readonly ActivitySource _source = new("PoolDash.PoolCore");
 
     /// <summary>Null when nobody traces. The caller's current activity stays what it is: the wait may end on another thread.</summary>
     internal static Activity? Start(IConnectionPool pool)
     {
-        if (!s_source.HasListeners())
+        if (!_source.HasListeners())
         {
             return null;
         }
 
         var current = Activity.Current;
-        var span = s_source.StartActivity("rent " + pool.Name, ActivityKind.Internal);
+        var span = _source.StartActivity("rent " + pool.Name, ActivityKind.Internal);
         Activity.Current = current;
         return span?.SetTag("db.client.connection.pool.name", pool.Name).SetTag("server.address", pool.Endpoint);
     }

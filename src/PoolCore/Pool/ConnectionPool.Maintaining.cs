@@ -3,8 +3,8 @@ namespace PoolDash.PoolCore;
 // What happens by the clock: the coarse tick, liveness checks and keep-alive, expiry, leak detection, refill.
 public partial class ConnectionPool<TConnection>
 {
-    private static readonly TimeSpan s_finestTick = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan s_coarsestTick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _finestTick = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan _coarsestTick = TimeSpan.FromMilliseconds(250);
 
     private readonly ITimer _clock;
     private readonly IThreadPoolWorkItem _maintenance;
@@ -27,8 +27,8 @@ public partial class ConnectionPool<TConnection>
             _options.CheckAfterIdle, _options.IdleTimeout, _options.MaxLifetime, _options.KeepAliveInterval,
             _options.LeakThreshold, _options.MaintenanceInterval,
         ];
-        var shortest = compared.Where(time => time > TimeSpan.Zero).DefaultIfEmpty(s_coarsestTick).Min();
-        return TimeSpan.FromTicks(Math.Clamp(shortest.Ticks / 5, s_finestTick.Ticks, s_coarsestTick.Ticks));
+        var shortest = compared.Where(time => time > TimeSpan.Zero).DefaultIfEmpty(_coarsestTick).Min();
+        return TimeSpan.FromTicks(Math.Clamp(shortest.Ticks / 5, _finestTick.Ticks, _coarsestTick.Ticks));
     }
 
     /// <summary>Where the clock is being read anyway, makes up for a tick that comes late, as it does on a busy machine. Under the gate.</summary>

@@ -61,8 +61,6 @@ public partial class ConnectionPool<TConnection>
             {
                 InterruptAfter(reset, deadline);
             }
-
-            OpenMore(ref after);
         }
 
         PoolLog.Reset(_log, Name, reset.Id, reset.Mode, reset.Generation, reset.Reason);
@@ -176,6 +174,7 @@ public partial class ConnectionPool<TConnection>
         while (true)
         {
             var sweep = new SweepFinds<TConnection>();
+            var after = default(Aftermath<TConnection>);
             List<OpeningAttempt> givenUp;
             lock (_gate)
             {
@@ -190,8 +189,12 @@ public partial class ConnectionPool<TConnection>
                 _unswept.Clear();
                 givenUp = [.. _givenUp];
                 _givenUp.Clear();
+
+                // What was on its way to the waiters is stale now.
+                OpenMore(ref after);
             }
 
+            after.Run(this);
             RaceWindows.Reach(RaceWindow.BeforeSweep);
             var created = Volatile.Read(ref _created);
             for (var i = 0; i < created; i++)

@@ -10,7 +10,7 @@ namespace PoolDash.PoolCore;
 internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IValueTaskSource<Lease<TConnection>>
     where TConnection : class
 {
-    private static readonly object s_answered = new();
+    private static readonly object _answered = new();
 
     private ManualResetValueTaskSourceCore<Lease<TConnection>> _source = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
@@ -18,7 +18,7 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
     private long _word;
     private Exception? _failure;
 
-    /// <summary>The span of the wait, or <see cref="s_answered"/> once there is nothing left to trace.</summary>
+    /// <summary>The span of the wait, or <see cref="_answered"/> once there is nothing left to trace.</summary>
     private object? _span;
 
     internal Waiter<TConnection>? Previous;
@@ -70,7 +70,7 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
     /// <summary>Gives the answer. Not under the gate: it may queue the caller's continuation.</summary>
     internal void Answer()
     {
-        if (Interlocked.Exchange(ref _span, s_answered) is Activity span)
+        if (Interlocked.Exchange(ref _span, _answered) is Activity span)
         {
             PoolSpan.Stop(span, _failure);
         }
