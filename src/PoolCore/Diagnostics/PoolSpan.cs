@@ -7,14 +7,11 @@ internal static class PoolSpan
 {
     private static readonly ActivitySource _source = new("PoolDash.PoolCore");
 
-    /// <summary>Null when nobody traces. The caller's current activity stays what it is: the wait may end on another thread.</summary>
+    internal static bool IsWanted => _source.HasListeners();
+
+    /// <summary>Null when this one is not sampled. The caller's current activity stays what it is: the wait may end on another thread.</summary>
     internal static Activity? Start(IConnectionPool pool)
     {
-        if (!_source.HasListeners())
-        {
-            return null;
-        }
-
         var current = Activity.Current;
         var span = _source.StartActivity("rent " + pool.Name, ActivityKind.Internal);
         Activity.Current = current;

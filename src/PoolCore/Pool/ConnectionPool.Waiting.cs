@@ -76,6 +76,7 @@ public partial class ConnectionPool<TConnection>
             waiter.Since = since;
             waiter.Deadline = _rentTimeout == long.MaxValue ? long.MaxValue : since + _rentTimeout;
             waiter.RentedBy = rentedBy;
+            waiter.IsTraced = PoolSpan.IsWanted;
             Waiters.Join(waiter);
             Turn(Detours.Waiters, on: true);
             WatchDeadlines();
@@ -84,13 +85,13 @@ public partial class ConnectionPool<TConnection>
 
         // The task is read first: answered and awaited, the waiter would be another rent's. Nobody awaits it before it is returned.
         var task = waiter.Task;
-        if (!task.IsCompleted && PoolSpan.Start(this) is { } span)
+        if (waiter.IsTraced && !task.IsCompleted && PoolSpan.Start(this) is { } span)
         {
             waiter.Trace(span);
         }
 
         after.Run(this, helpOneself: true);
-        if (!task.IsCompleted)
+        if (cancellationToken.CanBeCanceled && !task.IsCompleted)
         {
             waiter.CancelWith(cancellationToken);
         }

@@ -36,6 +36,9 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
 
     internal StackTrace? RentedBy;
 
+    /// <summary>Whether <see cref="Trace"/> will be called. Set before the waiter joins the queue.</summary>
+    internal bool IsTraced;
+
     internal CancellationToken CancellationToken { get; private set; }
 
     internal ValueTask<Lease<TConnection>> Task => new(this, _source.Version);
@@ -70,7 +73,7 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
     /// <summary>Gives the answer. Not under the gate: it may queue the caller's continuation.</summary>
     internal void Answer()
     {
-        if (Interlocked.Exchange(ref _span, _answered) is Activity span)
+        if (IsTraced && Interlocked.Exchange(ref _span, _answered) is Activity span)
         {
             PoolSpan.Stop(span, _failure);
         }
