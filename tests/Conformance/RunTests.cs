@@ -85,6 +85,16 @@ public sealed class RunTests
             """{"name": "ready"}, {"name": "waitForEvent", "event": "ConnectionPoolReady", "count": 1}""",
             """ "events": [{"type": "ConnectionPoolCreated"}], "ignore": ["ConnectionPoolReady"]"""));
 
+    [Fact]
+    public async Task Given_an_operation_that_hangs_When_the_limit_passes_Then_the_fault_names_it() =>
+        Assert.Contains(
+            "operation 2 did not end within 0.2 s",
+            await SuiteRun.FindFaultAsync(
+                Parse("""{"name": "ready"}, {"name": "checkOut"}, {"name": "checkOut"}""", "\"events\": []"),
+                TimeSpan.FromSeconds(0.2),
+                TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
+
     [Theory]
     [InlineData("""{"name": "checkIn", "connection": "nobody"}""", "'nobody'")]
     [InlineData("""{"name": "checkOut", "thread": "t"}""", "'t' is not started")]
@@ -96,14 +106,15 @@ public sealed class RunTests
             (await Assert.ThrowsAsync<FormatException>(() => FindFaultAsync(operations, "\"events\": []"))).Message,
             StringComparison.Ordinal);
 
-    private static Task<string?> FindFaultAsync(string operations, string expectations) => SuiteRun.FindFaultAsync(
-        SuiteFile.Parse(
-            $$"""
-            {
-              "version": 1, "style": "unit", "description": "must do as told", "poolOptions": {"maxPoolSize": 1},
-              "operations": [{{operations}}],
-              {{expectations}}
-            }
-            """),
-        TestContext.Current.CancellationToken);
+    private static Task<string?> FindFaultAsync(string operations, string expectations) =>
+        SuiteRun.FindFaultAsync(Parse(operations, expectations), TestContext.Current.CancellationToken);
+
+    private static SuiteFile Parse(string operations, string expectations) => SuiteFile.Parse(
+        $$"""
+        {
+          "version": 1, "style": "unit", "description": "must do as told", "poolOptions": {"maxPoolSize": 1},
+          "operations": [{{operations}}],
+          {{expectations}}
+        }
+        """);
 }

@@ -9,21 +9,25 @@ namespace PoolDash.Conformance.Running;
 internal static class SuiteRun
 {
     /// <summary>Far longer than any file takes: it only turns a hang into a report.</summary>
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(60);
 
     /// <summary>What is wrong, for people to read, with all that happened; null: the file passes.</summary>
-    public static async Task<string?> FindFaultAsync(SuiteFile file, CancellationToken cancellationToken)
+    public static Task<string?> FindFaultAsync(SuiteFile file, CancellationToken cancellationToken) =>
+        FindFaultAsync(file, _longest, cancellationToken);
+
+    /// <inheritdoc cref="FindFaultAsync(SuiteFile, CancellationToken)"/>
+    public static async Task<string?> FindFaultAsync(SuiteFile file, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stop.CancelAfter(_limit);
+        stop.CancelAfter(limit);
         await using var pool = new CmapPool(file.Pool, file.FailPoint);
         await using var script = new Script(pool, stop.Token);
         try
         {
             var error = await RunAsync(file, script);
             cancellationToken.ThrowIfCancellationRequested();
-            var fault = stop.IsCancellationRequested
-                ? $"operation {error?.At} did not end within {_limit.TotalSeconds} s"
+            var fault = error is var (_, at) && stop.IsCancellationRequested
+                ? $"operation {at} did not end within {limit.TotalSeconds} s"
                 : FindErrorFault(file.Error, error);
             if (fault is not null)
             {
