@@ -1,7 +1,7 @@
 using PoolDash.Conformance.Format;
 using PoolDash.Conformance.Running;
 
-// The files measure real time, some of it short: what runs beside them would be measured too.
+// The files count in tens of milliseconds: what runs beside them would take from it.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace PoolDash.Conformance;

@@ -12,11 +12,12 @@ internal sealed class CmapPool : IAsyncDisposable
     private readonly IDisposable _subscription;
     private Task _disposal = Task.CompletedTask;
 
-    public CmapPool(PoolSettings settings, FailPoint? failPoint)
+    public CmapPool(PoolSettings settings, FailPoint? failPoint, TimeProvider time)
     {
+        Log = new EventLog(time);
         var options = Translate(settings);
-        var server = new EmulatedServer(failPoint, settings.AppName, () => Reset(interruptInUseConnections: false));
-        _pool = new ConnectionPool<EmulatedConnection>(server, options);
+        var server = new EmulatedServer(failPoint, settings.AppName, time, () => Reset(interruptInUseConnections: false));
+        _pool = new ConnectionPool<EmulatedConnection>(server, options, time);
         var translation = new EventTranslation(_pool.Endpoint, options, server.HasRefused);
         _subscription = _pool.Subscribe(PoolEventKinds.All, happened =>
         {
@@ -27,7 +28,7 @@ internal sealed class CmapPool : IAsyncDisposable
         });
     }
 
-    public EventLog Log { get; } = new();
+    public EventLog Log { get; }
 
     public void Ready() => _pool.Resume();
 

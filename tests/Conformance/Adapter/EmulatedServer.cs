@@ -10,8 +10,10 @@ internal sealed record EmulatedConnection(long Id);
 /// <summary>Opens connections as a server would whose handshakes a fail point delays or fails.</summary>
 /// <param name="failPoint">What befalls the handshakes; null: nothing.</param>
 /// <param name="appName">What the connections call themselves.</param>
+/// <param name="time">By which handshakes are delayed.</param>
 /// <param name="clear">Clears the pool, as a driver does when a handshake is answered with an error.</param>
-internal sealed class EmulatedServer(FailPoint? failPoint, string? appName, Action clear) : ConnectionFactory<EmulatedConnection>
+internal sealed class EmulatedServer(FailPoint? failPoint, string? appName, TimeProvider time, Action clear)
+    : ConnectionFactory<EmulatedConnection>
 {
     private readonly ConcurrentDictionary<long, int> _refused = new();
 
@@ -21,7 +23,7 @@ internal sealed class EmulatedServer(FailPoint? failPoint, string? appName, Acti
     {
         if (failPoint?.Strike(appName) is { } fault)
         {
-            await Task.Delay(fault.Delay, cancellationToken);
+            await Task.Delay(fault.Delay, time, cancellationToken);
             if (fault.ClosesConnection)
             {
                 // A network error in a handshake may be the server's way to shed load: drivers do not clear for it.

@@ -4,7 +4,8 @@ using PoolDash.PoolCore;
 namespace PoolDash.Conformance.Running;
 
 /// <summary>All CMAP events of one script in their order, to be waited for.</summary>
-internal sealed class EventLog
+/// <param name="time">By which waiting ends.</param>
+internal sealed class EventLog(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly List<LoggedEvent> _events = [];
@@ -39,8 +40,8 @@ internal sealed class EventLog
     public async Task<bool> UntilAsync(
         Func<IReadOnlyList<LoggedEvent>, bool> condition, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(timeout);
+        using var timer = new CancellationTokenSource(timeout, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         while (true)
         {
             IReadOnlyList<LoggedEvent> events;

@@ -6,7 +6,7 @@ using PoolDash.PoolCore;
 namespace PoolDash.Conformance.Running;
 
 /// <summary>One suite file's script under way: its threads, its labels, and the main thread, which is the caller.</summary>
-internal sealed class Script(CmapPool pool, CancellationToken cancellationToken) : IAsyncDisposable
+internal sealed class Script(CmapPool pool, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ScriptThread> _threads = new();
     private readonly Lock _gate = new();
@@ -64,7 +64,7 @@ internal sealed class Script(CmapPool pool, CancellationToken cancellationToken)
                 Start(start.Target);
                 break;
             case Wait wait:
-                await Task.Delay(wait.Time, cancellationToken);
+                await Task.Delay(wait.Time, time, cancellationToken);
                 break;
             case WaitForThread waiting:
                 await Thread(waiting.Target).FinishAsync().WaitAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace PoolDash.Conformance.Running;
 /// <summary>Runs one suite file against a new pool and says what it found.</summary>
 internal static class SuiteRun
 {
-    /// <summary>Far longer than any file takes: it only turns a hang into a report.</summary>
+    /// <summary>In real time, and far longer than any file takes: it only turns a hang into a report.</summary>
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(60);
 
     /// <summary>What is wrong, for people to read, with all that happened; null: the file passes.</summary>
@@ -20,8 +20,9 @@ internal static class SuiteRun
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stop.CancelAfter(limit);
-        await using var pool = new CmapPool(file.Pool, file.FailPoint);
-        await using var script = new Script(pool, stop.Token);
+        await using var clock = new ScriptClock();
+        await using var pool = new CmapPool(file.Pool, file.FailPoint, clock.Time);
+        await using var script = new Script(pool, clock.Time, stop.Token);
         try
         {
             var error = await RunAsync(file, script);
