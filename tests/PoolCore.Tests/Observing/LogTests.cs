@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+
+namespace PoolDash.PoolCore.Tests.Observing;
+
+public class LogTests
+{
+    [Fact]
+    public async Task Given_a_life_of_a_pool_Then_the_log_tells_it_with_the_pools_name()
+    {
+        var still = new StillPool(o => o.OnOpenFailure = OpenFailure.KeepWaiting);
+        still.Rent().Dispose();
+        var reset = still.Pool.Reset(new() { Reason = "failover" });
+        await still.Done(reset.Completed);
+        still.Pool.Pause(PausedRents.Fail);
+        still.Pool.Resume();
+        still.Pool.Resize(0, 9);
+        still.Factory.Opening = (_, _) => throw new IOException("refused");
+        _ = still.Wait();
+
+        var records = still.Logs.GetSnapshot();
+        Assert.All(records, record => Assert.Equal("PoolDash.PoolCore", record.Category));
+        Assert.Equal(
+            [
+                (1, LogLevel.Debug, "Pool still: connection 1 opened in 0 ms."),
+                (3, LogLevel.Information, $"Pool still: reset {reset.Id} (Drain) began generation 2. Reason: failover"),
+                (4, LogLevel.Information, "Pool still: paused; rents Fail."),
+                (5, LogLevel.Information, "Pool still: resumed."),
+                (6, LogLevel.Information, "Pool still: resized to at least 0 and at most 9 connections."),
+            ],
+            records.Take(5).Select(record => (record.Id.Id, record.Level, record.Message)));
+        var failed = records[5];
+        Assert.Equal((2, LogLevel.Warning, "refused"), (failed.Id.Id, failed.Level, failed.Exception?.Message));
+        Assert.StartsWith("Pool still: could not open a connection to stub://here, 1 times in a row; the next attempt is in ", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(6, records.Count);
+    }
+}
