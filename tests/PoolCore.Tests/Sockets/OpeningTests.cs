@@ -149,9 +149,8 @@ public class OpeningTests
         var stuck = new TaskCompletionSource();
         var factory = Hanging(step, silent, hole, stuck, time);
         var opening = factory.OpenAsync(_opening, Token).AsTask();
-        await ReachAsync(step, silent, stuck);
+        await ReachAsync(step, silent, hole, stuck);
         Assert.False(opening.IsCompleted);
-        Assert.True(step != "connect" || hole.Attempts is 1 or null, "The attempt is on its way.");
 
         time.Advance(TimeSpan.FromSeconds(10));
 
@@ -173,7 +172,7 @@ public class OpeningTests
         var stuck = new TaskCompletionSource();
         using var source = new CancellationTokenSource();
         var opening = Hanging(step, silent, hole, stuck, new FakeTimeProvider()).OpenAsync(_opening, source.Token).AsTask();
-        await ReachAsync(step, silent, stuck);
+        await ReachAsync(step, silent, hole, stuck);
 
         await source.CancelAsync();
 
@@ -245,8 +244,10 @@ public class OpeningTests
             },
         };
 
-    private static Task ReachAsync(string step, LoopbackTarget silent, TaskCompletionSource stuck) => step switch
+    private static Task ReachAsync(string step, LoopbackTarget silent, BlackHole hole, TaskCompletionSource stuck) => step switch
     {
+        "connect" => Until.True(() => hole.Attempts is 1 or null, "the attempt is on its way"),
+
         // The client's part of the handshake is there, the answer will not come.
         "tls" => silent.ReceivedAsync(1),
         "handshake" => Until.Done(stuck.Task),
