@@ -15,6 +15,7 @@ internal sealed class EventSubscription(
     private bool _isPumping;
     private bool _isEnded;
     private long _dropped;
+    private PoolEvent? _lastDropped;
 
     internal PoolEventKinds Kinds { get; } = kinds;
 
@@ -31,19 +32,13 @@ internal sealed class EventSubscription(
             if (_queue.Count >= capacity)
             {
                 _dropped++;
+                _lastDropped = happened;
                 return;
             }
 
-            if (_dropped > 0)
+            if (TellOfDropped() is { } dropped)
             {
-                _queue.Enqueue(new EventsDropped(_dropped)
-                {
-                    Sequence = happened.Sequence - 1,
-                    At = happened.At,
-                    Pool = happened.Pool,
-                    Generation = happened.Generation,
-                });
-                _dropped = 0;
+                _queue.Enqueue(dropped);
             }
 
             _queue.Enqueue(happened);
@@ -86,7 +81,7 @@ internal sealed class EventSubscription(
     {
         lock (_gate)
         {
-            if (_queue.TryDequeue(out var happened))
+            if (_queue.TryDequeue(out var happened) || (happened = TellOfDropped()) is not null)
             {
                 return happened;
             }
@@ -94,5 +89,19 @@ internal sealed class EventSubscription(
             _isPumping = false;
             return null;
         }
+    }
+
+    /// <summary>The event that stands for those dropped since the last one; null when none was.</summary>
+    private EventsDropped? TellOfDropped()
+    {
+        if (_lastDropped is not { } last)
+        {
+            return null;
+        }
+
+        var told = new EventsDropped(_dropped) { Sequence = last.Sequence, At = last.At, Pool = last.Pool, Generation = last.Generation };
+        _lastDropped = null;
+        _dropped = 0;
+        return told;
     }
 }

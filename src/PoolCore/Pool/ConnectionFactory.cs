@@ -2,7 +2,8 @@ namespace PoolDash.PoolCore;
 
 /// <summary>
 /// Opens, checks, closes and aborts the connections of a pool. The pool calls it outside its locks,
-/// and never twice at once for the same connection, <see cref="Abort"/> beside the lease holder's own use excepted.
+/// and never twice at once for the same connection; but <see cref="Abort"/> may come beside the lease holder's own use, and a check
+/// or close that ignores its token is given up, after which the next step begins beside it.
 /// </summary>
 /// <typeparam name="TConnection">The connection's type. Equality is by reference.</typeparam>
 public abstract class ConnectionFactory<TConnection>
@@ -34,7 +35,10 @@ public abstract class ConnectionFactory<TConnection>
     public virtual ValueTask<bool> KeepAliveAsync(TConnection connection, CancellationToken cancellationToken) =>
         CheckAsync(connection, cancellationToken);
 
-    /// <summary>Closes a connection that nobody uses any more: disposes it unless overridden.</summary>
+    /// <summary>
+    /// Closes a connection that nobody uses any more: disposes it unless overridden. Must not block its thread, which closes
+    /// others too.
+    /// </summary>
     /// <param name="connection">The connection, not rented, already out of the pool.</param>
     /// <param name="reason">Why it goes.</param>
     /// <param name="cancellationToken">Cancelled after <see cref="ConnectionPoolOptions.CloseTimeout"/>, when <see cref="Abort"/> follows.</param>

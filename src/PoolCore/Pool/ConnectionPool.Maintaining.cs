@@ -34,16 +34,22 @@ public partial class ConnectionPool<TConnection>
     /// <summary>Where the clock is being read anyway, makes up for a tick that comes late, as it does on a busy machine. Under the gate.</summary>
     private void RenewClock(long now)
     {
-        if (now - Volatile.Read(ref _now) > _tick)
+        if (now - _now > _tick)
         {
-            Volatile.Write(ref _now, now);
+            SetClock(now);
         }
+    }
+
+    private void SetClock(long now)
+    {
+        Volatile.Write(ref _now, now);
+        Volatile.Write(ref _recentSince, _recent == long.MaxValue ? long.MinValue : now - _recent);
     }
 
     private void Tick()
     {
         var now = _time.GetTimestamp();
-        Volatile.Write(ref _now, now);
+        SetClock(now);
         if (_maintenanceInterval < long.MaxValue
             && now - Volatile.Read(ref _maintainedAt) >= _maintenanceInterval
             && Interlocked.Exchange(ref _isMaintaining, 1) == 0)

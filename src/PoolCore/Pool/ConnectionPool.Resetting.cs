@@ -94,8 +94,9 @@ public partial class ConnectionPool<TConnection>
         // The sweep counts among the living, so that the reset cannot complete before it.
         ended.Live++;
 
-        // A full fence: from here on a rent or return that looks sees it, and one that does not has been seen by the sweep.
+        // Full fences: from here on a rent or return that looks sees it, and one that does not is seen by the sweep.
         Interlocked.Exchange(ref _current, next);
+        Announce();
         if (reset.ResetId is not null && IsObserved(PoolEventKinds.Pool))
         {
             Emit(new ResetBegan(reset.Id, reset.Mode, reset.Reason, deadline));

@@ -17,6 +17,9 @@ public partial class ConnectionPool<TConnection>
     /// </summary>
     private bool _idleExhausted;
 
+    /// <summary>What asks rents and returns to take the gate. Guarded by the gate; they see <see cref="_open"/>.</summary>
+    private Detours _detours;
+
     /// <summary>Why rents and returns must take the gate.</summary>
     [Flags]
     private enum Detours
@@ -132,7 +135,7 @@ public partial class ConnectionPool<TConnection>
         rented = SlotWord.Next(found, SlotState.Rented);
         return SlotWord.State(found) == SlotState.Idle
             && slot.Generation == _current
-            && _now - slot.LastUsed <= _recent
+            && slot.LastUsed >= _recentSince
             && Interlocked.CompareExchange(ref slot.Word, rented, found) == found;
     }
 
@@ -365,7 +368,7 @@ public partial class ConnectionPool<TConnection>
 
     internal void Answer(Waiter<TConnection> waiter)
     {
-        if (_meter.WaitTime.Enabled)
+        if (waiter.IsGranted && _meter.WaitTime.Enabled)
         {
             _meter.WaitTime.Record(SinceTimestamp(waiter.Since).TotalSeconds, _meterTags);
         }
@@ -422,15 +425,22 @@ public partial class ConnectionPool<TConnection>
         after.Run(this);
     }
 
-    private bool IsOn(Detours detour) => (_detours & (int)detour) != 0;
+    private bool IsOn(Detours detour) => (_detours & detour) != 0;
 
     /// <summary>A full fence follows the change, so that whoever goes by without the gate sees it, or its own deed is seen here.</summary>
     private void Turn(Detours detour, bool on)
     {
-        var detours = on ? _detours | (int)detour : _detours & ~(int)detour;
-        if (detours != _detours)
+        _detours = on ? _detours | detour : _detours & ~detour;
+        Announce();
+    }
+
+    /// <inheritdoc cref="Turn"/>
+    private void Announce()
+    {
+        var open = _detours == 0 ? _current : null;
+        if (open != _open)
         {
-            Interlocked.Exchange(ref _detours, detours);
+            Interlocked.Exchange(ref _open, open);
         }
     }
 

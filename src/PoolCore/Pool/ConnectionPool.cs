@@ -27,8 +27,11 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    /// <summary>Reasons for a rent or return to take the gate; 0 in quiet times. Written under the gate with a full fence.</summary>
-    private int _detours;
+    /// <summary>
+    /// The current generation while nothing asks rents and returns to take the gate, else null: all that they need to know in one
+    /// comparison. Written under the gate with a full fence.
+    /// </summary>
+    private Generation? _open;
 
     /// <summary>The generation that connections must be of. Written under the gate with a full fence.</summary>
     private Generation _current = new(1);
@@ -36,7 +39,10 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
     /// <summary>A time stamp that a timer renews: a clock read would cost as much as the rent.</summary>
     private long _now;
 
-    /// <summary>Idle for longer than this, in time stamps, a connection is looked at before it is rented.</summary>
+    /// <summary>A connection that was last used before this time stamp is looked at before it is rented. Moves with <see cref="_now"/>.</summary>
+    private long _recentSince;
+
+    /// <summary>How far <see cref="_recentSince"/> lies behind; <see cref="long.MaxValue"/> for no look at all.</summary>
     private readonly long _recent;
 
     private IdleHints<TConnection> _hints;
@@ -85,8 +91,9 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         MaxSize = _options.MaxSize;
         _slots = new Slot<TConnection>[MaxSize];
         _hints = new(MaxSize);
-        _now = _time.GetTimestamp();
         _recent = Math.Min(InTimestamps(_options.CheckAfterIdle), InTimestamps(_options.IdleTimeout));
+        SetClock(_time.GetTimestamp());
+        _open = _current;
         _rentTimeout = InTimestamps(_options.RentTimeout);
         _idleTimeout = InTimestamps(_options.IdleTimeout);
         _keepAliveInterval = InTimestamps(_options.KeepAliveInterval);
@@ -137,63 +144,79 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
     /// <exception cref="ObjectDisposedException">The pool is disposed, or was while this waited.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public ValueTask<Lease<TConnection>> RentAsync(CancellationToken cancellationToken = default) =>
-        !cancellationToken.IsCancellationRequested && TryRentIdle(out var lease) ? new(lease) : RentSlowly(cancellationToken);
+        !cancellationToken.IsCancellationRequested && TakeLast(out var word) is { } slot
+            ? new(new Lease<TConnection>(slot, word))
+            : RentElsewhere(cancellationToken);
 
     /// <summary>Rents an idle connection that was used recently enough to need no check. Never waits and never opens one.</summary>
     /// <returns>False when there is none, when others wait for one, or when the pool is paused or disposed.</returns>
-    public bool TryRent(out Lease<TConnection> lease) => TryRentIdle(out lease) || TryRentSlowly(out lease);
-
-    private bool TryRentIdle(out Lease<TConnection> lease)
+    public bool TryRent(out Lease<TConnection> lease)
     {
-        if (Volatile.Read(ref _detours) == 0)
+        var slot = TakeLast(out var word) ?? TakeDisplaced(out word);
+        if (slot is null)
         {
-            var hints = Volatile.Read(ref _hints);
-            if (hints.Last is { } last && TryTake(last, out lease))
-            {
-                return true;
-            }
-
-            return TryTakeElsewhere(hints, out lease);
+            return TryRentSlowly(out lease);
         }
 
-        lease = default;
-        return false;
+        lease = new(slot, word);
+        return true;
     }
 
+    // Not inlined, and with a result of its own, so that what lives across the calls here does not push the path of TakeLast out of registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryTakeElsewhere(IdleHints<TConnection> hints, out Lease<TConnection> lease)
+    private ValueTask<Lease<TConnection>> RentElsewhere(CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && TakeDisplaced(out var word) is { } slot
+            ? new(new Lease<TConnection>(slot, word))
+            : RentSlowly(cancellationToken);
+
+    private Slot<TConnection>? TakeLast(out long word)
     {
-        var word = 0;
-        int index;
-        while ((index = hints.TakeDisplaced(ref word)) >= 0)
+        var last = Volatile.Read(ref _hints).Last;
+        if (last is not null && (word = Take(last)) != 0)
         {
-            if (TryTake(_slots[index], out lease))
+            return last;
+        }
+
+        word = 0;
+        return null;
+    }
+
+    private Slot<TConnection>? TakeDisplaced(out long word)
+    {
+        var hints = Volatile.Read(ref _hints);
+        var from = 0;
+        int index;
+        while (Volatile.Read(ref _open) is not null && (index = hints.TakeDisplaced(ref from)) >= 0)
+        {
+            var slot = _slots[index];
+            if ((word = Take(slot)) != 0)
             {
-                hints.Move(_slots[index]);
-                return true;
+                hints.Move(slot);
+                return slot;
             }
         }
 
         for (var processor = 0; hints.TryGetLastOf(processor, out var slot); processor++)
         {
-            if (slot is not null && TryTake(slot, out lease))
+            if (slot is not null && (word = Take(slot)) != 0)
             {
                 hints.Move(slot);
-                return true;
+                return slot;
             }
         }
 
-        lease = default;
-        return false;
+        word = 0;
+        return null;
     }
 
     /// <summary>Wins an idle connection if it is fresh and was used recently.</summary>
-    private bool TryTake(Slot<TConnection> slot, out Lease<TConnection> lease)
+    /// <returns>The word that names the rent; 0 when it was not won.</returns>
+    private long Take(Slot<TConnection> slot)
     {
         var found = Volatile.Read(ref slot.Word);
         if (SlotWord.State(found) == SlotState.Idle
-            && slot.Generation == Volatile.Read(ref _current)
-            && Volatile.Read(ref _now) - slot.LastUsed <= _recent)
+            && slot.Generation == Volatile.Read(ref _open)
+            && slot.LastUsed >= Volatile.Read(ref _recentSince))
         {
             RaceWindows.Reach(RaceWindow.RentFound);
             var rented = SlotWord.Next(found, SlotState.Rented);
@@ -205,24 +228,21 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
                 if (slot.Generation == Volatile.Read(ref _current))
                 {
                     slot.Uses++;
-                    slot.RentedAt = _now;
-                    lease = new(slot, rented);
-                    return true;
+                    slot.RentedAt = Volatile.Read(ref _now);
+                    return rented;
                 }
 
                 GiveUp(slot, rented);
             }
         }
 
-        lease = default;
-        return false;
+        return 0;
     }
 
     /// <summary>Ends a lease. Only the word decides whether this was one (law 8).</summary>
     internal void Return(Slot<TConnection> slot, long rented)
     {
-        if (Volatile.Read(ref _detours) == 0
-            && slot.Generation == Volatile.Read(ref _current)
+        if (slot.Generation == Volatile.Read(ref _open)
             && slot.RetireWord != rented
             && Volatile.Read(ref slot.Word) == rented)
         {
@@ -235,13 +255,13 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
                 // A finds nobody waiting, B finds nothing idle and waits, A publishes: B would wait for ever. The
                 // compare-and-swap is a full fence, and B's writes are followed by one, so that one of the two sees the other.
                 RaceWindows.Reach(RaceWindow.ReturnPublished);
-                if (Volatile.Read(ref _detours) != 0 || slot.Generation != Volatile.Read(ref _current))
+                if (slot.Generation == Volatile.Read(ref _open))
                 {
-                    LookAgain(slot, idle);
+                    _hints.Put(slot);
                 }
                 else
                 {
-                    _hints.Put(slot);
+                    LookAgain(slot, idle);
                 }
 
                 return;

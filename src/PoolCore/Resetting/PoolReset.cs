@@ -19,7 +19,7 @@ public sealed class PoolReset
         BeganAt = beganAt;
     }
 
-    /// <summary>The reset's id, ordered by time (a version 7 UUID, RFC 9562).</summary>
+    /// <summary>The reset's id: a version 7 UUID (RFC 9562), ordered by time to the millisecond.</summary>
     public Guid Id { get; }
 
     /// <summary>The pool's name.</summary>

@@ -41,6 +41,8 @@ internal sealed class Waiter<TConnection>(ConnectionPool<TConnection> pool) : IV
 
     internal CancellationToken CancellationToken { get; private set; }
 
+    internal bool IsGranted => _slot is not null;
+
     internal ValueTask<Lease<TConnection>> Task => new(this, _source.Version);
 
     /// <summary>Lets the token take the waiter out of the queue. Call it before the task is handed out, not under the gate.</summary>
