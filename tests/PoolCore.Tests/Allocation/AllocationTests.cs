@@ -2,6 +2,7 @@ using System.Globalization;
 
 namespace PoolDash.PoolCore.Tests.Allocation;
 
+[Collection("Tracing")]
 public class AllocationTests
 {
     private const int Pairs = 10_000;

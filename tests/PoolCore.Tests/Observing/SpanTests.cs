@@ -3,6 +3,8 @@ using System.Diagnostics;
 
 namespace PoolDash.PoolCore.Tests.Observing;
 
+// Whoever traces makes every wait of the process cost a span: the tests that count bytes do not run beside these.
+[Collection("Tracing")]
 public sealed class SpanTests : IDisposable
 {
     private static int _pools;
