@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using PoolDash.PoolCore.Tests.Sockets;
+
+[assembly: CaptureConsole]
+
+namespace PoolDash.PoolCore.Tests;
+
+/// <summary>The program on README.md is a file that can be run, and does what the page says.</summary>
+public partial class ReadmeTests
+{
+    private const string ImplicitUsings = "global using System; global using System.IO; global using System.Threading.Tasks;";
+
+    private static readonly string _root = FindRoot();
+
+    private static readonly string _readme = File.ReadAllText(Path.Combine(_root, "README.md"));
+
+    private static readonly string _program = CSharpBlock().Match(_readme).Groups["program"].Value;
+
+    [Fact]
+    public void Given_README_When_its_program_is_read_Then_it_is_the_example_that_the_page_says_how_to_run()
+    {
+        var example = File.ReadAllLines(Path.Combine(_root, "docs", "examples", "reset.cs"));
+
+        Assert.Equal(_program.TrimEnd().Split('\n'), example.Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
+        Assert.Contains("`dotnet run docs/examples/reset.cs ", _readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_an_endpoint_that_echoes_When_the_program_runs_Then_its_lease_outlives_the_reset_and_nothing_is_left_open()
+    {
+        await using var target = LoopbackTarget.Tcp();
+        var main = Compile(_program).EntryPoint!;
+
+        await Until.Done(Task.Run(() => main.Invoke(null, [new[] { target.Endpoint }]), TestContext.Current.CancellationToken));
+
+        Assert.Matches(
+            @"^6 bytes came back\s+ResetReport { .*Reason = failover, IdleClosed = 0, RentedDrained = 1, RentedInterrupted = 0, .*}\s*$",
+            TestContext.Current.TestOutputHelper!.Output);
+        Assert.Equal(1, target.Accepted);
+        await Until.True(() => target.Open == 0, "the target sees no open connection");
+    }
+
+    private static Assembly Compile(string program)
+    {
+        var loaded = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        var compilation = CSharpCompilation.Create(
+            "ReadmeExample",
+            [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(program)],
+            loaded.Select(path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+
+        using var assembly = new MemoryStream();
+        Assert.Empty(compilation.Emit(assembly).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning));
+        assembly.Position = 0;
+        return AssemblyLoadContext.Default.LoadFromStream(assembly);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "PoolDash.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository, whose README.md they need.");
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"^```csharp\n(?<program>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+}
