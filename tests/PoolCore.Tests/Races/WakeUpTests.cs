@@ -131,6 +131,27 @@ public class WakeUpTests
         await scene.EndWell();
     }
 
+    /// <remarks>Where there is room besides, nobody waits for the bad one's close either.</remarks>
+    [Fact(DisplayName = "RACES 20 · commons-pool POOL-240, POOL-424: whoever waits for a validation waits for the destruction too (law 5)")]
+    [Trait("RACES", "20")]
+    public async Task Given_room_for_another_When_a_check_finds_a_dead_connection_whose_close_hangs_Then_the_rent_is_served_meanwhile()
+    {
+        var scene = new Scene(options => options.MaxSize = 2);
+        scene.Fill(1);
+        scene.Time.Advance(TimeSpan.FromSeconds(2));
+        scene.Factory.Opened.Single().IsAlive = false;
+        var closing = new HeldStep();
+        scene.Factory.Closing = (_, token) => closing.Hold(token);
+
+        var rent = scene.Rent();
+        scene.Work.DoAll();
+
+        Assert.Equal(2, rent.Lease.ConnectionId);
+        Assert.Equal(1, scene.Now.Closing);
+        closing.LetGo();
+        await scene.EndWell();
+    }
+
     /// <remarks>
     /// #452: two rents ask for a connection each; the adder's second task sees the first one's connection idle, not yet taken, and skips.
     /// #222: a burst upon a quiet pool gets one connection only, for the same reason.
