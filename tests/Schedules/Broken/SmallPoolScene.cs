@@ -41,7 +41,14 @@ internal abstract class SmallPoolScene : Scene
         _pool.Return(rent.Slot);
     }
 
-    protected void Reset()
+    /// <summary>Resets, then rents, which must get a fresh connection (law 3).</summary>
+    protected void ResetAndRent()
+    {
+        Reset();
+        RentAndReturn();
+    }
+
+    private void Reset()
     {
         Ledger.ResetBegins();
         _pool.Reset();
@@ -73,17 +80,7 @@ internal sealed class SmallRentMeetsRent(Fault fault) : SmallPoolScene(fault)
 /// <summary>Reset × return × rent, over one connection that is rented or not yet open.</summary>
 internal sealed class SmallResetMeetsReturnAndRent(Fault fault) : SmallPoolScene(fault)
 {
-    protected override void Cross()
-    {
-        Cross(
-            ("return", () => Return(Held!)),
-            ("rent", RentAndReturn),
-            ("reset", () =>
-            {
-                Reset();
-                RentAndReturn();
-            }));
-    }
+    protected override void Cross() => Cross(("return", () => Return(Held!)), ("rent", RentAndReturn), ("reset", ResetAndRent));
 }
 
 /// <summary>Reset × open: two rents for which one connection has to be opened.</summary>
@@ -93,14 +90,5 @@ internal sealed class SmallResetMeetsOpen(Fault fault) : SmallPoolScene(fault)
     {
     }
 
-    protected override void Cross()
-    {
-        Cross(
-            ("rent", RentAndReturn),
-            ("reset", () =>
-            {
-                Reset();
-                RentAndReturn();
-            }));
-    }
+    protected override void Cross() => Cross(("rent", RentAndReturn), ("reset", ResetAndRent));
 }

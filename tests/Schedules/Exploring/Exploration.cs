@@ -21,7 +21,7 @@ internal sealed record Exploration(Type Scene, Strategy Strategy, Fault? Fault =
     /// made, on a machine that is busy with something else.
     /// </summary>
     private const uint TooManySteps = 20_000;
-    private const uint TooLong = 60_000;
+    private const uint TooLong = 120_000;
 
     public string Name => $"{Scene.Name}-{Strategy}{(Fault is null ? "" : $"-{Fault}")}";
 

@@ -12,19 +12,14 @@ internal sealed class ReturnMeetsWaiter : PoolScene
 
     protected override void Cross()
     {
-        var isBroken = Choose(4) == 0;
-        Cross(
-            ("rent", () => RentAndReturn()),
-            ("return", () =>
-            {
-                if (isBroken)
-                {
-                    _held!.Discard();
-                }
+        Action giveBack = Choose(4) == 0 ? DiscardAndReturn : _held!.Return;
+        Cross(("rent", () => RentAndReturn()), ("return", giveBack), ("other rent", () => RentAndReturn()));
+    }
 
-                _held!.Return();
-            }),
-            ("other rent", () => RentAndReturn()));
+    private void DiscardAndReturn()
+    {
+        _held!.Discard();
+        _held.Return();
     }
 }
 

@@ -69,13 +69,12 @@ internal sealed class ResetMeetsCancel : PoolScene
     protected override void Cross()
     {
         Action giveUp = Choose() ? CancelFirstWaiter : () => Clock.Advance(TimeSpan.FromMinutes(1));
-        Cross(
-            ("waiter", () => RentAndReturn(mayFail: true)),
-            ("cancel", giveUp),
-            ("reset", () =>
-            {
-                Reset(ResetMode.Drain);
-                _held!.Return();
-            }));
+        Cross(("waiter", () => RentAndReturn(mayFail: true)), ("cancel", giveUp), ("reset", ResetAndReturn));
+    }
+
+    private void ResetAndReturn()
+    {
+        Reset(ResetMode.Drain);
+        _held!.Return();
     }
 }
