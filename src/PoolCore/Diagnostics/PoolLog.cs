@@ -44,6 +44,9 @@ internal static partial class PoolLog
     [LoggerMessage(13, LogLevel.Error, "Pool {Pool}: a subscriber threw at {Event}. The next event is delivered all the same.")]
     internal static partial void HandlerFailed(ILogger logger, Exception failure, string pool, string @event);
 
+    [LoggerMessage(15, LogLevel.Warning, "Pool {Pool}: the factory could not say whether a returned connection is reusable; it is closed.")]
+    internal static partial void ReturnCheckFailed(ILogger logger, Exception failure, string pool);
+
     [LoggerMessage(14, LogLevel.Warning, "Pool {Pool}: disposed with {Count} openings or closes that do not end. They are left behind.")]
     internal static partial void LeftBehind(ILogger logger, string pool, int count);
 }

@@ -21,6 +21,19 @@ public abstract class ConnectionFactory<TConnection>
     public abstract ValueTask<TConnection> OpenAsync(ConnectionOpening opening, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Whether <see cref="IsReusable"/> is asked at each return. Read once, when the pool is made. False unless overridden, because
+    /// the question is in the way of every return.
+    /// </summary>
+    public virtual bool AsksOnReturn => false;
+
+    /// <summary>
+    /// Tells whether a connection that a lease returns may be rented again, from what the connection itself knows: that an operation
+    /// failed on it, that an answer is still owed. Must be quick. Asked only where <see cref="AsksOnReturn"/> says so.
+    /// </summary>
+    /// <returns>False, or an exception, to have it closed as <see cref="CloseReason.Broken"/>, as if the lease had discarded it.</returns>
+    public virtual bool IsReusable(TConnection connection) => true;
+
+    /// <summary>
     /// Tells whether an idle connection is still good, without a round trip: it stands in the way of a rent.
     /// Asked of connections idle for longer than <see cref="ConnectionPoolOptions.CheckAfterIdle"/>.
     /// </summary>

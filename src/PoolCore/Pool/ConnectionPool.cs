@@ -25,6 +25,7 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
     private readonly ConnectionFactory<TConnection> _factory;
     private readonly ConnectionPoolOptions _options;
     private readonly TimeProvider _time;
+    private readonly bool _asksOnReturn;
     private readonly ILogger _log;
 
     /// <summary>
@@ -81,6 +82,7 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         _options = options.Copy();
         _options.ThrowIfInvalid();
         Endpoint = factory.Endpoint;
+        _asksOnReturn = factory.AsksOnReturn;
         _time = timeProvider ?? TimeProvider.System;
         _log = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger("PoolDash.PoolCore");
         _meter = PoolMeter.Of(meterFactory);
@@ -242,6 +244,11 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
     /// <summary>Ends a lease. Only the word decides whether this was one (law 8).</summary>
     internal void Return(Slot<TConnection> slot, long rented)
     {
+        if (_asksOnReturn)
+        {
+            DiscardIfBroken(slot, rented);
+        }
+
         if (slot.Generation == Volatile.Read(ref _open)
             && slot.RetireWord != rented
             && Volatile.Read(ref slot.Word) == rented)
@@ -269,6 +276,29 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         }
 
         ReturnSlowly(slot, rented);
+    }
+
+    /// <summary>Discards on behalf of a lease that ends without saying what its connection knows. Nothing, if it is no lease any more.</summary>
+    private void DiscardIfBroken(Slot<TConnection> slot, long rented)
+    {
+        var connection = Volatile.Read(ref slot.Connection);
+        if (connection is not null && Volatile.Read(ref slot.Word) == rented && !IsReusable(connection))
+        {
+            Interlocked.CompareExchange(ref slot.Word, SlotWord.In(rented, SlotState.Discarded), rented);
+        }
+    }
+
+    private bool IsReusable(TConnection connection)
+    {
+        try
+        {
+            return _factory.IsReusable(connection);
+        }
+        catch (Exception thrown)
+        {
+            PoolLog.ReturnCheckFailed(_log, thrown, Name);
+            return false;
+        }
     }
 
     private ITimer CreateTimer(Action due) =>

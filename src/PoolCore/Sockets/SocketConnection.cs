@@ -12,7 +12,7 @@ namespace PoolDash.PoolCore;
 /// id, and nothing else. When it fails by itself they throw <see cref="IOException"/>. After the pool has closed it, which
 /// happens only once its lease has ended, they throw <see cref="ObjectDisposedException"/>.</para>
 /// <para>After a failure, an end of stream or a cancelled operation the conversation with the peer is in an unknown
-/// state: <see cref="IsBroken"/> is then true, and the lease should be discarded.</para>
+/// state: <see cref="IsBroken"/> is then true, and the connection is closed when its lease ends.</para>
 /// </remarks>
 public sealed partial class SocketConnection
 {

@@ -72,6 +72,16 @@ public class SocketConnectionFactory : ConnectionFactory<SocketConnection>
         return new(connection.IsAlive());
     }
 
+    /// <summary>True: a lease that ends because an operation failed need not be discarded.</summary>
+    public override bool AsksOnReturn => true;
+
+    /// <summary>Whether no operation failed, was cancelled or met the end of the stream.</summary>
+    public override bool IsReusable(SocketConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return !connection.IsBroken;
+    }
+
     /// <inheritdoc/>
     public override ValueTask CloseAsync(SocketConnection connection, CloseReason reason, CancellationToken cancellationToken)
     {

@@ -24,6 +24,9 @@ public sealed class StubFactory : ConnectionFactory<StubConnection>
     /// <summary>Runs in each background keep-alive, and tells what it says.</summary>
     public Func<StubConnection, CancellationToken, ValueTask<bool>>? KeepingAlive { get; set; }
 
+    /// <summary>When set before the pool is made, is asked at each return.</summary>
+    public Func<StubConnection, bool>? Returning { get; set; }
+
     /// <summary>Runs in each close, before it counts.</summary>
     public Func<StubConnection, CancellationToken, ValueTask>? Closing { get; set; }
 
@@ -56,6 +59,10 @@ public sealed class StubFactory : ConnectionFactory<StubConnection>
         _opened.Enqueue(connection);
         return connection;
     }
+
+    public override bool AsksOnReturn => Returning is not null;
+
+    public override bool IsReusable(StubConnection connection) => Returning!(connection);
 
     public override ValueTask<bool> CheckAsync(StubConnection connection, CancellationToken cancellationToken) =>
         Checking?.Invoke(connection, cancellationToken) ?? new(connection.IsAlive);
