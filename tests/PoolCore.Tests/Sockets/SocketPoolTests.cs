@@ -109,6 +109,28 @@ public class SocketPoolTests
     }
 
     [Fact]
+    public async Task Given_a_receive_that_failed_under_a_lease_When_the_lease_just_ends_Then_nobody_rents_that_socket_again()
+    {
+        await using var target = LoopbackTarget.Tcp();
+        await using var pool = new SocketPool(new SocketPoolOptions { Endpoint = target.Endpoint, MaxSize = 1 });
+        await using (var lease = await Until.Done(pool.RentAsync()))
+        {
+            await lease.Connection.SendAsync(new byte[1]);
+            await target.ReceivedAsync(1);
+            target.CloseAll();
+            while (await Until.Done(lease.Connection.ReceiveAsync(new byte[1])) > 0)
+            {
+                // What the target had sent before it closed.
+            }
+        }
+
+        await using var next = await Until.Done(pool.RentAsync());
+
+        Assert.Equal(2, next.ConnectionId);
+        Assert.Equal(1, pool.Snapshot().ClosedBy[(int)CloseReason.Broken]);
+    }
+
+    [Fact]
     public async Task Given_nobody_listens_Then_the_rent_fails_with_pool_endpoint_what_happened_and_what_to_try()
     {
         string endpoint;
