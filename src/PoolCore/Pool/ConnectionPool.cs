@@ -10,8 +10,8 @@ namespace PoolDash.PoolCore;
 /// </summary>
 /// <remarks>
 /// Read it in this order: this file has the path of a rent and a return that meet nobody, which take no lock
-/// and allocate nothing; <c>.Waiting</c> what they do otherwise; <c>.Opening</c> and <c>.Closing</c> how slots fill and
-/// empty; <c>.Resetting</c> how generations end; <c>.Maintaining</c>, <c>.Disposing</c> and <c>.Observing</c> the rest.
+/// and allocate nothing; <c>.Waiting</c> and <c>.Returning</c> what they do otherwise; <c>.Opening</c> and <c>.Closing</c> how slots fill and
+/// empty; <c>.Resetting</c> how generations end; <c>.Steering</c>, <c>.Maintaining</c>, <c>.Disposing</c> and <c>.Observing</c> the rest.
 /// <para>
 /// One lock, the gate, guards what is cold: which slots are occupied, the counts, the waiters, the current generation and the
 /// order of events. Nothing of the factory's or of a subscriber's runs under it.
