@@ -93,7 +93,7 @@ public partial class ConnectionPool<TConnection>
         });
 
     private void StartTimer(TimeSpan due, Action action) =>
-        _disposalTimers.Add(_time.CreateTimer(static action => ((Action)action!)(), action, due, Timeout.InfiniteTimeSpan));
+        _disposalTimers.Add(CreateTimer(action, due));
 
     /// <summary>Notes that an idle connection which a sweep claimed is closed, or that the sweep itself has ended. Under the gate.</summary>
     private void EndSweptClose(PoolReset reset)

@@ -140,8 +140,8 @@ public partial class ConnectionPool<TConnection>
     }
 
     private void InterruptAfter(PoolReset reset, TimeSpan deadline) =>
-        reset.Deadline = _time.CreateTimer(
-            _ =>
+        reset.Deadline = CreateTimer(
+            () =>
             {
                 var after = default(Aftermath<TConnection>);
                 lock (_gate)
@@ -155,9 +155,7 @@ public partial class ConnectionPool<TConnection>
 
                 after.Run(this);
             },
-            null,
-            deadline,
-            Timeout.InfiniteTimeSpan);
+            deadline);
 
     private void StartSweep(ref Aftermath<TConnection> after)
     {

@@ -114,8 +114,8 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
             Turn(Detours.NotRunning, on: true);
         }
 
-        _rentTimer = CreateTimer(TimeOutWaiters);
-        _backOffTimer = CreateTimer(OpenAfterBackOff);
+        _rentTimer = CreateTimer(TimeOutWaiters, Timeout.InfiniteTimeSpan);
+        _backOffTimer = CreateTimer(OpenAfterBackOff, Timeout.InfiniteTimeSpan);
         var tick = ChooseTick();
         _tick = InTimestamps(tick);
         _clock = _time.CreateTimer(static pool => ((ConnectionPool<TConnection>)pool!).Tick(), this, tick, tick);
@@ -301,8 +301,9 @@ public partial class ConnectionPool<TConnection> : IConnectionPool
         }
     }
 
-    private ITimer CreateTimer(Action due) =>
-        _time.CreateTimer(static due => ((Action)due!)(), due, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    /// <summary>A timer that is due once, in <paramref name="time"/> or when it is changed.</summary>
+    private ITimer CreateTimer(Action due, TimeSpan time) =>
+        _time.CreateTimer(static due => ((Action)due!)(), due, time, Timeout.InfiniteTimeSpan);
 
     private long InTimestamps(TimeSpan span) =>
         span == Timeout.InfiniteTimeSpan ? long.MaxValue : (long)(span.TotalSeconds * _time.TimestampFrequency);
