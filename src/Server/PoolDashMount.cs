@@ -1,0 +1,50 @@
+namespace PoolDash.Server;
+
+/// <summary>Where PoolDash answers.</summary>
+public static class PoolDashMount
+{
+    /// <summary>
+    /// Answers every request under <paramref name="path"/> with PoolDash: pages, API, hub, metrics and health. The application's own
+    /// middleware runs before; PoolDash brings its own routing, authentication and headers, and changes nothing outside the path.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="path">Such as <c>/pools</c>; the whole application unless given.</param>
+    /// <returns>What the application may ask of these requests beyond what PoolDash does, such as a policy of its own.</returns>
+    public static IEndpointConventionBuilder MapPoolDash(this IEndpointRouteBuilder endpoints, string path = "")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(path);
+        var prefix = new PathString(path.TrimEnd('/') is { Length: > 0 } given ? given : null);
+        var branch = endpoints.CreateApplicationBuilder();
+        branch.UseRouting();
+        branch.UseAntiforgery();
+        branch.UseEndpoints(MapEndpoints);
+        var pipeline = branch.Build();
+        return endpoints.Map(prefix + "/{**path}", context => RunAsync(context, prefix, pipeline));
+    }
+
+    private static void MapEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapStaticAssets();
+        endpoints.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode();
+    }
+
+    /// <summary>Runs a pipeline as if it were an application of its own at the prefix: it finds its endpoints anew.</summary>
+    private static async Task RunAsync(HttpContext context, PathString prefix, RequestDelegate pipeline)
+    {
+        var (pathBase, path) = (context.Request.PathBase, context.Request.Path);
+        path.StartsWithSegments(prefix, out var matched, out var rest);
+        context.SetEndpoint(null);
+        context.Request.RouteValues.Clear();
+        context.Request.PathBase = pathBase + matched;
+        context.Request.Path = rest.HasValue ? rest : "/";
+        try
+        {
+            await pipeline(context);
+        }
+        finally
+        {
+            (context.Request.PathBase, context.Request.Path) = (pathBase, path);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using PoolDash.PoolCore;
+
+namespace PoolDash.Server;
+
+/// <summary>How PoolDash runs: the section <c>PoolDash</c> of the configuration, but for <c>Pools</c>, which has options for each pool.</summary>
+public sealed class PoolDashOptions
+{
+    /// <summary>The name of the configuration section.</summary>
+    public const string Section = "PoolDash";
+
+    /// <summary>What this process is called on frames. The machine's name unless set.</summary>
+    public string Node { get; set; } = Environment.MachineName;
+
+    /// <summary>The folder for history and keys, made when it is missing. <c>./data</c> unless set.</summary>
+    public string Data { get; set; } = "./data";
+
+    /// <summary>
+    /// Whether to run the embedded echo target and a light load on it, so that the first screen moves. Unless set: when no pool is
+    /// registered or configured.
+    /// </summary>
+    public bool? Demo { get; set; }
+
+    /// <summary>How many events are remembered. 5,000 unless set.</summary>
+    public int RememberedEvents { get; set; } = 5_000;
+
+    /// <summary>Everything that is impossible about these options.</summary>
+    internal IEnumerable<OptionFault> FindFaults()
+    {
+        if (string.IsNullOrWhiteSpace(Node))
+        {
+            yield return OptionFault.Of(nameof(Node), Node, "a node needs a name; remove this to use the machine's.");
+        }
+
+        if (string.IsNullOrWhiteSpace(Data))
+        {
+            yield return OptionFault.Of(nameof(Data), Data, "name a folder, or remove this to use ./data.");
+        }
+
+        if (RememberedEvents is < 100 or > 1_000_000)
+        {
+            yield return OptionFault.Of(nameof(RememberedEvents), RememberedEvents, "it must be from 100 to 1000000.");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using PoolDash.Server;
+
+return await PoolDashProgram.RunAsync(args);
