@@ -1,3 +1,5 @@
+using PoolDash.Server.Security;
+
 namespace PoolDash.Server;
 
 /// <summary>Where PoolDash answers.</summary>
@@ -10,23 +12,30 @@ public static class PoolDashMount
     /// <param name="endpoints">The application.</param>
     /// <param name="path">Such as <c>/pools</c>; the whole application unless given.</param>
     /// <returns>What the application may ask of these requests beyond what PoolDash does, such as a policy of its own.</returns>
-    public static IEndpointConventionBuilder MapPoolDash(this IEndpointRouteBuilder endpoints, string path = "")
+    public static IEndpointConventionBuilder MapPoolDash(this IEndpointRouteBuilder endpoints, string path = "") =>
+        endpoints.MapPoolDash(path, MapEndpoints);
+
+    internal static IEndpointConventionBuilder MapPoolDash(
+        this IEndpointRouteBuilder endpoints, string path, Action<IEndpointRouteBuilder> mapEndpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(path);
         var prefix = new PathString(path.TrimEnd('/') is { Length: > 0 } given ? given : null);
         var branch = endpoints.CreateApplicationBuilder();
+        branch.UsePoolDashSecurity();
         branch.UseRouting();
-        branch.UseAntiforgery();
-        branch.UseEndpoints(MapEndpoints);
+        branch.UsePoolDashAccess();
+        branch.UseEndpoints(mapEndpoints);
+        endpoints.ServiceProvider.GetRequiredService<SignInPaths>().Add(prefix);
         var pipeline = branch.Build();
         return endpoints.Map(prefix + "/{**path}", context => RunAsync(context, prefix, pipeline));
     }
 
-    private static void MapEndpoints(IEndpointRouteBuilder endpoints)
+    internal static void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapStaticAssets();
-        endpoints.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode();
+        endpoints.MapSignIn();
+        endpoints.MapStaticAssets().OpenToAll();
+        endpoints.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode().RequireView();
     }
 
     /// <summary>Runs a pipeline as if it were an application of its own at the prefix: it finds its endpoints anew.</summary>

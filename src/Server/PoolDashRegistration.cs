@@ -1,4 +1,5 @@
 using PoolDash.PoolCore;
+using PoolDash.Server.Security;
 
 namespace PoolDash.Server;
 
@@ -20,6 +21,7 @@ public static class PoolDashRegistration
             .Configure(options => configure?.Invoke(options))
             .ValidateOnStart();
         services.AddConnectionPoolRegistry();
+        services.AddPoolDashSecurity();
         services.AddRazorComponents().AddInteractiveServerComponents();
         return builder;
     }

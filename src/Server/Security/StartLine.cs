@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace PoolDash.Server.Security;
+
+/// <summary>The one line that says where PoolDash is, and the only place where a key is told.</summary>
+internal static class StartLine
+{
+    /// <param name="address">Where the server listens; a path alone is told where that is not known.</param>
+    /// <param name="mount">Where in the application PoolDash is.</param>
+    /// <param name="access">The rule, which has been decided.</param>
+    internal static string For(string? address, PathString mount, Access access)
+    {
+        var place = (address is null ? "" : Shown(address)) + mount.ToUriComponent();
+        return access switch
+        {
+            { IsOpen: true } => $"PoolDash is at {place}",
+            { GeneratedKey: { } key } => $"PoolDash is at {place}{SignIn.Path}?{SignIn.KeyField}={Uri.EscapeDataString(key)}",
+            _ => $"PoolDash is at {place}; sign in with the key of {AuthOptions.Section}:{nameof(AuthOptions.OperateKey)}",
+        };
+    }
+
+    /// <summary>"Every address of this machine" is nothing that a browser could open.</summary>
+    private static string Shown(string address)
+    {
+        var binding = BindingAddress.Parse(address);
+        if (binding.IsUnixPipe || binding.IsNamedPipe)
+        {
+            return address.TrimEnd('/');
+        }
+
+        var host = binding.Host is "*" or "+" || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
+            ? "localhost"
+            : binding.Host;
+        return $"{binding.Scheme}://{host}:{binding.Port}{binding.PathBase}";
+    }
+}
+
+/// <summary>When the server listens: decides who may do what, and says where PoolDash is.</summary>
+internal sealed class AccessAtStart(Access access, IListeningAddresses addresses, SignInPaths paths, StartOutput output) : IHostedLifecycleService
+{
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var listening = addresses.Read();
+        access.Decide(listening);
+        if (paths.Mounts is [var mount, ..])
+        {
+            output.Writer.WriteLine(StartLine.For(listening is [var first, ..] ? first : null, mount, access));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Where the line goes: to whoever started the program, not to the log.</summary>
+internal sealed record StartOutput(TextWriter Writer);
