@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Globalization;
+using PoolDash.Load.Remote;
+
+namespace PoolDash.Server.Security;
+
+/// <summary>What is said to a request that is refused: problem details (RFC 9457) with a trace id.</summary>
+internal static class Problems
+{
+    internal static Task WriteAsync(HttpContext context, int status, string title, string detail)
+    {
+        var problem = TypedResults.Problem(
+            detail,
+            statusCode: status,
+            title: title,
+            extensions: [new("traceId", Activity.Current?.Id ?? context.TraceIdentifier)]).ProblemDetails;
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(problem, PoolDashJson.Options, "application/problem+json", context.RequestAborted);
+    }
+
+    /// <summary>The same for too many of something: says when to come again.</summary>
+    internal static Task WriteTooManyAsync(HttpContext context, string title, string detail, TimeSpan retryAfter)
+    {
+        TellWhen(context.Response, retryAfter);
+        return WriteAsync(context, StatusCodes.Status429TooManyRequests, title, detail);
+    }
+
+    internal static void TellWhen(HttpResponse response, TimeSpan retryAfter) =>
+        response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}
