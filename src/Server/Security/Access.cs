@@ -40,7 +40,7 @@ internal sealed class Access(IOptions<AuthOptions> options, AllowedHosts allowed
     {
         try
         {
-            return BindingAddress.Parse(address) is { IsUnixPipe: false, IsNamedPipe: false } binding && AllowedHosts.IsLoopback(binding.Host);
+            return AllowedHosts.IsLoopback(BindingAddress.Parse(address).Host);
         }
         catch (FormatException)
         {

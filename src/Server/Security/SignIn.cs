@@ -49,15 +49,27 @@ internal static class SignIn
             size.MaxRequestBodySize = LargestForm;
         }
 
-        if (!context.Request.HasFormContentType
+        if (!context.Request.HasFormContentType || await ReadFormAsync(context.Request) is not { } form
             || !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
         {
-            await LoginPage.WriteAsync(context, StatusCodes.Status400BadRequest, "/", "This page was too old to be sent. Try again.");
+            await LoginPage.WriteAsync(context, StatusCodes.Status400BadRequest, "/", "The form was too old, or damaged on its way. Try again.");
             return;
         }
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
         await SignInAsync(context, form[KeyField].ToString(), LocalPath(form[ReturnField]));
+    }
+
+    /// <summary>Null for what is no form, or larger than one with a key.</summary>
+    private static async Task<IFormCollection?> ReadFormAsync(HttpRequest request)
+    {
+        try
+        {
+            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static Task SignInAsync(HttpContext context, StringValues key, string returnPath)

@@ -43,6 +43,18 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task Every_endpoint_of_the_API_that_changes_something_demands_to_operate()
+    {
+        foreach (var endpoint in (await EndpointsAsync()).Where(endpoint => endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("api/", StringComparison.Ordinal) == true))
+        {
+            var changes = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.All(method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) != true;
+            Assert.True(
+                !changes || endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Any(demand => demand.Policy == Policies.Operate),
+                $"{endpoint.DisplayName} does not demand {Policies.Operate}");
+        }
+    }
+
+    [Fact]
     public async Task The_enumeration_sees_pages_circuit_and_assets()
     {
         var routes = (await EndpointsAsync()).Select(endpoint => "/" + endpoint.RoutePattern.RawText?.TrimStart('/')).ToList();

@@ -126,6 +126,19 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.BadRequest, (await host.Client().PostAsync("/login")).StatusCode);
     }
 
+    [Fact]
+    public async Task A_form_larger_than_any_key_is_not_read()
+    {
+        await using var host = await SecuredHost.StartAsync(new SecuredHost.Setup { Addresses = ["http://*:8080"], OnKestrel = true }.With("urls", "http://127.0.0.1:0"));
+        using var client = host.Client();
+        using var form = new FormUrlEncodedContent([new("key", new string('k', 20_000))]);
+
+        var response = await client.PostAsync(new Uri("/login", UriKind.Relative), form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(host.Logs.GetSnapshot(), record => record.Message.Contains("Request body too large", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("/pools/orders?window=5m", "/pools/orders?window=5m")]
     [InlineData(null, "/")]
