@@ -1,5 +1,6 @@
 using PoolDash.PoolCore;
 using PoolDash.Server.Security;
+using PoolDash.Server.Storage;
 
 namespace PoolDash.Server;
 
@@ -22,6 +23,7 @@ public static class PoolDashRegistration
             .ValidateOnStart();
         services.AddConnectionPoolRegistry();
         services.AddPoolDashSecurity();
+        services.AddPoolDashStorage();
         services.AddRazorComponents().AddInteractiveServerComponents();
         return builder;
     }
