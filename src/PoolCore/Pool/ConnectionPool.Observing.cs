@@ -74,6 +74,26 @@ public partial class ConnectionPool<TConnection> : IMeasuredPool
         }
     }
 
+    PoolCounts IMeasuredPool.Counts()
+    {
+        lock (_gate)
+        {
+            return new(
+                MinSize,
+                MaxSize,
+                Waiters.Count,
+                _timeouts,
+                _openings,
+                _occupied - _current.Live,
+                _opened,
+                _openFailures,
+                _resets,
+                _current.Number,
+                _leaks,
+                _endedTwice);
+        }
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<ConnectionInfo> Connections()
     {
