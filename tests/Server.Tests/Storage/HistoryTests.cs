@@ -77,7 +77,13 @@ public sealed class HistoryTests : IDisposable
         store.Queue.Add(new StressRunRow { Id = "r1", Scenario = "reset-storm", Pool = "orders", Started = started });
         store.Queue.Add(new StressRunRow
         {
-            Id = "r1", Scenario = "reset-storm", Pool = "orders", Started = started, Ended = started.AddMinutes(1), Verdict = "pass", Report = "{}",
+            Id = "r1",
+            Scenario = "reset-storm",
+            Pool = "orders",
+            Started = started,
+            Ended = started.AddMinutes(1),
+            Verdict = "pass",
+            Report = "{}",
         });
         await store.StopAsync();
 
