@@ -1,4 +1,6 @@
 using PoolDash.Server.Security;
+using PoolDash.Server.Health;
+using PoolDash.Server.Telemetry;
 
 namespace PoolDash.Server;
 
@@ -36,6 +38,10 @@ public static class PoolDashMount
         endpoints.MapSignIn();
         endpoints.MapStaticAssets().OpenToAll();
         endpoints.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode().RequireView();
+        endpoints.MapPoolDashMetrics();
+        endpoints.MapPoolDashHealth();
+        endpoints.MapStaticAssets();
+        endpoints.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode();
     }
 
     /// <summary>Runs a pipeline as if it were an application of its own at the prefix: it finds its endpoints anew.</summary>

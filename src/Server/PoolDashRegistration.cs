@@ -1,6 +1,8 @@
 using PoolDash.PoolCore;
 using PoolDash.Server.Security;
+using PoolDash.Server.Health;
 using PoolDash.Server.Storage;
+using PoolDash.Server.Telemetry;
 
 namespace PoolDash.Server;
 
@@ -24,6 +26,8 @@ public static class PoolDashRegistration
         services.AddConnectionPoolRegistry();
         services.AddPoolDashSecurity();
         services.AddPoolDashStorage();
+        services.AddPoolDashTelemetry();
+        services.AddPoolDashHealth();
         services.AddRazorComponents().AddInteractiveServerComponents();
         return builder;
     }
