@@ -120,8 +120,12 @@ internal sealed class ResetHistory(HistoryQueue queue)
     /// <summary>The oldest of the pool that has the most: one that is reset all day does not drive out the others'.</summary>
     private void ForgetOne()
     {
-        var ofPool = _byPool.Values.MaxBy(entries => entries.Count)!;
-        _byId.Remove(ofPool.First!.Value.ResetId);
-        ofPool.RemoveFirst();
+        var (pool, entries) = _byPool.MaxBy(ofPool => ofPool.Value.Count);
+        _byId.Remove(entries.First!.Value.ResetId);
+        entries.RemoveFirst();
+        if (entries.Count == 0)
+        {
+            _byPool.Remove(pool);
+        }
     }
 }
