@@ -10,7 +10,6 @@ namespace PoolDash.Client.Controls;
 public sealed partial class PoolActions
 {
     private readonly string _why = $"why-{Guid.NewGuid():N}";
-    private MudButton? _reset;
     private bool _isKnown;
     private bool _mayOperate;
     private ResetAnswer? _answer;
@@ -40,8 +39,6 @@ public sealed partial class PoolActions
             _answer = answer;
             _said = null;
         }
-        // The dialog leaves the focus nowhere, and who uses the keyboard at the top of the page.
-        await _reset!.FocusAsync();
     }
 
     private async Task ResumeAsync()

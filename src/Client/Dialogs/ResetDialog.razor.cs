@@ -18,7 +18,6 @@ public sealed partial class ResetDialog
     private readonly ResetForm _asked = new();
     private readonly string _form = $"reset-{Guid.NewGuid():N}";
     private readonly string _deadlineWords = $"deadline-{Guid.NewGuid():N}";
-    private ElementReference _first;
     private string? _fault;
     private string? _refused;
     private bool _isUnderWay;
@@ -43,15 +42,6 @@ public sealed partial class ResetDialog
             new DialogParameters<ResetDialog> { { dialog => dialog.Pool, pool } },
             new DialogOptions { CloseOnEscapeKey = true, MaxWidth = MaxWidth.Small, FullWidth = true });
         return (await shown.Result)?.Data as ResetAnswer;
-    }
-
-    /// <inheritdoc/>
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender && _first.Context is not null)
-        {
-            await _first.FocusAsync();
-        }
     }
 
     private async Task ConfirmAsync()

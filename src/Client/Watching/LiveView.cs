@@ -104,8 +104,11 @@ public sealed class LiveView<TPicture> : IDisposable
     /// <summary>Ends <see cref="FollowAsync"/>.</summary>
     public void Dispose()
     {
-        _end.Cancel();
-        _end.Dispose();
+        if (!_end.IsCancellationRequested)
+        {
+            _end.Cancel();
+            _end.Dispose();
+        }
     }
 
     private void Show(Frame frame)
