@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace PoolDash.PoolCore;
 
 /// <summary>Kinds of events, to choose from when subscribing.</summary>
 [Flags]
+[JsonConverter(typeof(CamelCaseJson<PoolEventKinds>))]
 public enum PoolEventKinds
 {
     /// <summary>None.</summary>

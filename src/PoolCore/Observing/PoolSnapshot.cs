@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PoolDash.PoolCore;
 
 /// <summary>
@@ -111,6 +113,7 @@ public readonly record struct ConnectionInfo(
     DateTimeOffset? RentedSince);
 
 /// <summary>Where a connection is.</summary>
+[JsonConverter(typeof(CamelCaseJson<ConnectionState>))]
 public enum ConnectionState
 {
     /// <summary>Its opening is under way.</summary>

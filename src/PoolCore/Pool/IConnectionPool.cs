@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PoolDash.PoolCore;
 
 /// <summary>
@@ -88,6 +90,7 @@ public interface IConnectionPool : IAsyncDisposable
 }
 
 /// <summary>Whether a pool serves rents.</summary>
+[JsonConverter(typeof(CamelCaseJson<PoolState>))]
 public enum PoolState
 {
     /// <summary>Rents are served.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace PoolDash.PoolCore;
 
 /// <summary>What a reset does with the connections that are rented.</summary>
+[JsonConverter(typeof(CamelCaseJson<ResetMode>))]
 public enum ResetMode
 {
     /// <summary>Idle connections close now, rented ones when they return. No rent fails.</summary>
