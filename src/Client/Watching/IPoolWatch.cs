@@ -27,9 +27,6 @@ public interface IPoolWatch
     /// <summary>The newest events that are remembered and that the filter lets pass, the oldest first.</summary>
     EventPage Events(EventFilter filter, int most);
 
-    /// <summary>Events as they happen, from the oldest remembered one after <paramref name="after"/>; a reader that is too slow is told how many it missed.</summary>
-    IAsyncEnumerable<EventEntry> FollowEvents(EventFilter filter, long after, CancellationToken cancellationToken);
-
     /// <summary>What is wrong with PoolDash itself or with its configuration, in words; empty when nothing is.</summary>
     IReadOnlyList<Notice> Notices { get; }
 }

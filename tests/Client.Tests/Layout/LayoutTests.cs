@@ -90,6 +90,7 @@ public sealed class LayoutTests : Screen
         var site = Open("");
 
         site.WaitForAssertion(() => Assert.Contains(DarkBackground, site.Markup, StringComparison.Ordinal));
+        Assert.Empty(site.FindAll(".pd-settling"));
         Assert.Contains("Colours: dark", site.Find(".colours").GetAttribute("aria-label"), StringComparison.Ordinal);
     }
 

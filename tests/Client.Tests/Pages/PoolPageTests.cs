@@ -171,11 +171,28 @@ public sealed class PoolPageTests : Screen
         site.Find("main .view-control button").Click();
 
         Watch.ConnectionsNow[0] = Made.Connection(0, ConnectionState.Rented);
-        Watch.Push(20, Made.Pool(rented: 15), Made.Pool("billing"));
+        Watch.Push(20, Made.Pool(rented: 15));
+        await SeenAsync();
 
-        await UntilAsync(() => Assert.Equal(2, site.FindAll(".pool-links a").Count));
         Assert.Equal("idle", site.Find(".map i").ClassName);
         Assert.Equal(chart, site.Find(".stacked").InnerHtml);
+    }
+
+    [Fact]
+    public async Task A_paused_view_may_look_further_back_but_not_ahead()
+    {
+        Watch.Points.AddRange([Made.Point(-100), Made.Point(0)]);
+        Watch.Push(10, Made.Pool());
+        var site = Open("pools/orders");
+        site.Find("main .view-control button").Click();
+        Watch.Points.Add(Made.Point(15));
+        Watch.Push(20, Made.Pool());
+        await SeenAsync();
+
+        Follow(site.FindAll("[aria-label=Window] a")[1]);
+
+        // At -100, at 0 and the frame at 10.
+        Assert.Equal(3, Points(site.Find("path.line").GetAttribute("d")!));
     }
 
     private static int Points(string path) => path.Count(c => c is 'M' or 'L');

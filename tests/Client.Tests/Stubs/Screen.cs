@@ -43,6 +43,9 @@ public abstract class Screen : BunitContext
         Navigation.NavigateTo(link.GetAttribute("href")!);
     }
 
+    /// <summary>Lets the clock go on until the header and the page have both seen the newest frame.</summary>
+    protected Task SeenAsync() => UntilAsync(() => Assert.Equal(2, Watch.Waiting));
+
     /// <summary>Lets the clock go on, little by little, until what is asserted is so.</summary>
     protected async Task UntilAsync(Action seen)
     {

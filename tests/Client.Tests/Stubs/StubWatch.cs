@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Client.Tests.Stubs;
@@ -9,7 +8,7 @@ public sealed class StubWatch : IPoolWatch
     public static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
     private TaskCompletionSource _next = Made();
-    private int _waiting;
+    private readonly List<long> _waiting = [];
 
     public Frame Latest { get; private set; } = new("here", 0, Noon, [], 0);
 
@@ -30,8 +29,17 @@ public sealed class StubWatch : IPoolWatch
     /// <summary>Thrown when history is asked for.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>How many wait for a frame.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
+    /// <summary>How many have seen the newest frame and wait for the next.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_waiting)
+            {
+                return _waiting.Count(after => after == Latest.Sequence);
+            }
+        }
+    }
 
     /// <summary>Takes a frame at a moment after noon.</summary>
     public void Push(double seconds, params PoolFrame[] pools)
@@ -42,7 +50,10 @@ public sealed class StubWatch : IPoolWatch
 
     public async ValueTask<Frame> NextAsync(long after, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _waiting);
+        lock (_waiting)
+        {
+            _waiting.Add(after);
+        }
         try
         {
             while (true)
@@ -58,7 +69,10 @@ public sealed class StubWatch : IPoolWatch
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            lock (_waiting)
+            {
+                _waiting.Remove(after);
+            }
         }
     }
 
@@ -70,15 +84,6 @@ public sealed class StubWatch : IPoolWatch
     public IReadOnlyList<ResetEntry> Resets(string? pool, int most) => [.. ResetsDone.Where(reset => pool is null || reset.Pool == pool).Take(most)];
 
     public EventPage Events(EventFilter filter, int most) => new([.. Entries.Where(filter.Passes).TakeLast(most)], Dropped);
-
-    public async IAsyncEnumerable<EventEntry> FollowEvents(EventFilter filter, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.Yield();
-        foreach (var entry in Entries.Where(entry => entry.Sequence > after && filter.Passes(entry)))
-        {
-            yield return entry;
-        }
-    }
 
     private void Wake()
     {
