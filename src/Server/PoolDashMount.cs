@@ -1,5 +1,8 @@
-using PoolDash.Server.Security;
+using Microsoft.Extensions.Options;
+using PoolDash.Server.Api;
 using PoolDash.Server.Health;
+using PoolDash.Server.Hubs;
+using PoolDash.Server.Security;
 using PoolDash.Server.Telemetry;
 
 namespace PoolDash.Server;
@@ -25,6 +28,7 @@ public static class PoolDashMount
         var prefix = new PathString(path.TrimEnd('/') is { Length: > 0 } given ? given : null);
         var branch = endpoints.CreateApplicationBuilder();
         branch.UsePoolDashSecurity();
+        branch.UseMiddleware<FaultAnswers>();
         branch.UseRouting();
         branch.UsePoolDashAccess();
         branch.UseEndpoints(mapEndpoints);
@@ -35,13 +39,18 @@ public static class PoolDashMount
 
     internal static void MapEndpoints(IEndpointRouteBuilder endpoints)
     {
+        var auth = endpoints.ServiceProvider.GetRequiredService<IOptions<AuthOptions>>().Value;
         endpoints.MapSignIn();
         endpoints.MapStaticAssets().OpenToAll();
-        endpoints.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode().RequireView();
-        endpoints.MapPoolDashMetrics();
-        endpoints.MapPoolDashHealth();
-        endpoints.MapStaticAssets();
-        endpoints.MapRazorComponents<Components.App>().AddInteractiveServerRenderMode();
+        endpoints.MapApi();
+        endpoints.MapApiDescription();
+        endpoints.MapHub<PoolHub>("/hubs/pool").RequireView();
+        endpoints.MapPoolDashMetrics().OpenToAllUnless(auth.ProtectMetrics);
+        endpoints.MapPoolDashHealth().OpenToAllUnless(auth.ProtectHealth);
+        endpoints.MapRazorComponents<Components.App>()
+            .AddInteractiveServerRenderMode()
+            .AddAdditionalAssemblies(typeof(Client.Routes).Assembly)
+            .RequireView();
     }
 
     /// <summary>Runs a pipeline as if it were an application of its own at the prefix: it finds its endpoints anew.</summary>

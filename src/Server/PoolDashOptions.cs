@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using PoolDash.PoolCore;
+using PoolDash.Server.Configured;
 
 namespace PoolDash.Server;
 
@@ -40,5 +42,23 @@ public sealed class PoolDashOptions
         {
             yield return OptionFault.Of(nameof(RememberedEvents), RememberedEvents, "it must be from 100 to 1000000.");
         }
+    }
+}
+
+/// <summary>Refuses impossible options and keys that nothing reads, each in one line that names the key and the mend.</summary>
+internal sealed class PoolDashOptionsValidation(IConfiguration configuration) : IValidateOptions<PoolDashOptions>
+{
+    /// <summary>The sections beside these options, which others read.</summary>
+    private static readonly string[] _sections = ["Pools", "Auth", "Limits", "Proxy"];
+
+    public ValidateOptionsResult Validate(string? name, PoolDashOptions options)
+    {
+        string[] faults =
+        [
+            .. options.FindFaults().Select(fault => $"{PoolDashOptions.Section}:{fault}"),
+            .. ConfigurationKeys.FindUnknown(
+                configuration.GetSection(PoolDashOptions.Section), [.. ConfigurationKeys.Of<PoolDashOptions>(), .. _sections]),
+        ];
+        return faults.Length > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

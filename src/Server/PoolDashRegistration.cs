@@ -1,6 +1,14 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using PoolDash.Client;
 using PoolDash.PoolCore;
-using PoolDash.Server.Security;
+using PoolDash.Server.Api;
+using PoolDash.Server.Configured;
+using PoolDash.Server.Demo;
+using PoolDash.Server.Feed;
 using PoolDash.Server.Health;
+using PoolDash.Server.Operating;
+using PoolDash.Server.Security;
 using PoolDash.Server.Storage;
 using PoolDash.Server.Telemetry;
 
@@ -11,24 +19,68 @@ public static class PoolDashRegistration
 {
     /// <summary>
     /// Adds the dashboard, its API, hub and metrics, over every pool that the application registers, and the pools that are
-    /// configured in <c>PoolDash:Pools</c>.
+    /// configured in <c>PoolDash:Pools</c>. Call it after the application has registered its own pools: those that it has are
+    /// left to it, also where the configuration has a section for them.
     /// </summary>
     /// <param name="builder">The application's builder.</param>
     /// <param name="configure">Sets options after the configuration's section <c>PoolDash</c> has.</param>
+    /// <exception cref="ArgumentException">A configured pool has an impossible name.</exception>
     public static IHostApplicationBuilder AddPoolDash(this IHostApplicationBuilder builder, Action<PoolDashOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddOptions<PoolDashOptions>()
-            .BindConfiguration(PoolDashOptions.Section)
-            .Configure(options => configure?.Invoke(options))
-            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddConnectionPoolRegistry();
+        ConfiguredPools.Register(services, builder.Configuration);
+        AddOptions(services, configure);
         services.AddPoolDashSecurity();
         services.AddPoolDashStorage();
         services.AddPoolDashTelemetry();
         services.AddPoolDashHealth();
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        AddFeed(services);
+        services.AddPages();
+        services.AddSignalR();
+        services.AddSingleton<PoolOperations>();
+        services.AddSingleton<PoolSelection>();
+        services.AddSingleton<FaultAnswers>();
+        services.AddApiDescription();
         return builder;
+    }
+
+    private static void AddOptions(IServiceCollection services, Action<PoolDashOptions>? configure)
+    {
+        services.AddOptions<PoolDashOptions>()
+            .BindConfiguration(PoolDashOptions.Section)
+            .Configure(options => configure?.Invoke(options))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PoolDashOptions>, PoolDashOptionsValidation>();
+    }
+
+    private static void AddFeed(IServiceCollection services)
+    {
+        services.AddSingleton<FrameFeed>();
+        services.AddSingleton<PoolHistory>();
+        services.AddSingleton(provider => new EventRing(provider.GetRequiredService<IOptions<PoolDashOptions>>().Value.RememberedEvents));
+        services.AddSingleton<ProbeResults>();
+        services.AddSingleton<IPoolWatch, PoolWatch>();
+        services.AddSingleton<PoolSettingsWatch>();
+        services.AddSingleton<INoticeSource>(provider => provider.GetRequiredService<PoolSettingsWatch>());
+        services.AddSingleton<INoticeSource, HistoryNotice>();
+        services.AddSingleton<IPoolEventReader, ResetReader>();
+
+        // In this order: who collects events must be there before the first pool does anything.
+        services.AddHostedService<EventCollector>();
+        services.AddHostedService(provider => provider.GetRequiredService<PoolSettingsWatch>());
+        services.AddHostedService<DemoLoad>();
+        services.AddHostedService<FrameSampler>();
+        services.AddHostedService<PoolProbe>();
+    }
+
+    private static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddPoolDashPages();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<IPoolOperator, SessionOperator>();
     }
 }

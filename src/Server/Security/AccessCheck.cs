@@ -38,7 +38,7 @@ internal sealed class AccessCheck(RequestDelegate next, Access access, WrongKeys
     {
         var address = context.Connection.RemoteIpAddress;
         var bearer = BearerOf(context.Request);
-        if (bearer is not null && !access.IsOpen && wrongKeys.AreTooMany(address, out var retryAfter))
+        if (bearer is not null && wrongKeys.AreTooMany(address, out var retryAfter))
         {
             await Problems.WriteTooManyAsync(context, "Too many wrong keys.", TooManyWrongKeys, retryAfter);
             return false;

@@ -3,14 +3,19 @@ using System.Security.Claims;
 
 namespace PoolDash.Server.Security;
 
-/// <summary>Who did something, in the few words that the record of operations keeps: <c>operate key from 10.0.0.7</c>.</summary>
-internal static class Caller
+/// <summary>Who did something, as the record of operations keeps it.</summary>
+/// <param name="Name">With which key, or that it was whoever is at this machine.</param>
+/// <param name="Role">What the caller may do.</param>
+/// <param name="Address">From where, where that is known.</param>
+internal sealed record Caller(string Name, string Role, string? Address)
 {
-    internal static string Of(HttpContext context) => Of(context.User, context.Connection.RemoteIpAddress);
+    internal static Caller Of(HttpContext context) => Of(context.User, context.Connection.RemoteIpAddress);
 
-    internal static string Of(ClaimsPrincipal who, IPAddress? address)
-    {
-        var name = who.Identity is { IsAuthenticated: true, Name: { } known } ? known : "nobody known";
-        return address is null ? name : $"{name} from {RemoteAddress.Plain(address)}";
-    }
+    internal static Caller Of(ClaimsPrincipal who, IPAddress? address) => new(
+        who.Identity is { IsAuthenticated: true, Name: { } known } ? known : "nobody known",
+        who.IsInRole(Principals.OperateRole) ? Principals.OperateRole : who.IsInRole(Principals.ViewRole) ? Principals.ViewRole : "none",
+        address is null ? null : RemoteAddress.Plain(address).ToString());
+
+    /// <summary>In a few words: <c>operate key from 10.0.0.7</c>.</summary>
+    public override string ToString() => Address is null ? Name : $"{Name} from {Address}";
 }

@@ -12,7 +12,7 @@ internal static class RemoteAddress
     /// <summary>
     /// Whether it is this machine. What has no address came through no network, such as a test's server or a Unix socket.
     /// </summary>
-    internal static bool IsThisMachine(IPAddress? address) => address is null || IPAddress.IsLoopback(Plain(address));
+    internal static bool IsThisMachine(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
 
     /// <summary>Whom to count: one address of IPv4, one network of IPv6, where a single customer has 2⁶⁴ addresses.</summary>
     internal static string Counted(IPAddress? address)

@@ -20,7 +20,7 @@ public sealed class HealthTests
         await using var server = await RunningServer.StartAsync();
         await using var pool = await AddFailing(server);
 
-        using var live = await server.Client.GetAsync("/health/live");
+        using var live = await server.Http.GetAsync("/health/live");
 
         Assert.Equal((HttpStatusCode.OK, "{\"status\":\"live\"}"), (live.StatusCode, await live.Content.ReadAsStringAsync()));
     }
@@ -37,7 +37,7 @@ public sealed class HealthTests
         server.Pools.Add(orders);
         await using var failing = await AddFailing(server);
 
-        using var ready = await server.Client.GetAsync("/health/ready");
+        using var ready = await server.Http.GetAsync("/health/ready");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.True(ready.Headers.CacheControl?.NoStore);
@@ -54,14 +54,14 @@ public sealed class HealthTests
     {
         await using var server = await RunningServer.StartAsync();
         await using var pool = await AddFailing(server);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Client.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Http.GetAsync("/health/ready")).StatusCode);
 
         _backend.Refuses = null;
         await (await pool.RentAsync()).DisposeAsync();
 
-        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health/ready")).StatusCode);
         using var head = new HttpRequestMessage(HttpMethod.Head, "/health/ready");
-        Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(head)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Http.SendAsync(head)).StatusCode);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class HealthTests
         await using var server = await RunningServer.StartAsync();
         await using var pool = await AddFailing(server, options => options.Tags.Add("Optional"));
 
-        using var ready = await server.Client.GetAsync("/health/ready");
+        using var ready = await server.Http.GetAsync("/health/ready");
 
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         Assert.Contains("\"ready\":false,\"state\":\"running\",\"counts\":false", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -80,13 +80,13 @@ public sealed class HealthTests
     public async Task Given_an_application_with_checks_of_its_own_Then_those_know_nothing_of_pools_unless_asked_to()
     {
         await using var without = await RunningServer.StartAsync(
-            builder => builder.Services.AddHealthChecks().AddCheck("own", () => HealthCheckResult.Healthy()), app => app.MapHealthChecks("/own"));
+            before: builder => builder.Services.AddHealthChecks().AddCheck("own", () => HealthCheckResult.Healthy()), map: app => app.MapHealthChecks("/own"));
         await using var pool = await AddFailing(without);
-        Assert.Equal(HttpStatusCode.OK, (await without.Client.GetAsync("/own")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await without.Http.GetAsync("/own")).StatusCode);
 
-        await using var with = await RunningServer.StartAsync(builder => builder.Services.AddHealthChecks().AddPoolDash(), app => app.MapHealthChecks("/own"));
+        await using var with = await RunningServer.StartAsync(before: builder => builder.Services.AddHealthChecks().AddPoolDash(), map: app => app.MapHealthChecks("/own"));
         with.Pools.Add(pool);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await with.Client.GetAsync("/own")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await with.Http.GetAsync("/own")).StatusCode);
         var report = await with.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains(HealthRegistration.Tag));
         Assert.Equal("Pool 'failing': None is open, and stub://here could not be reached: Nobody is here.", report.Entries["pools"].Description);
     }
@@ -94,9 +94,9 @@ public sealed class HealthTests
     [Fact]
     public async Task Given_an_application_whose_checks_fail_Then_PoolDash_is_ready_all_the_same()
     {
-        await using var server = await RunningServer.StartAsync(builder => builder.Services.AddHealthChecks().AddCheck("own", () => HealthCheckResult.Unhealthy()));
+        await using var server = await RunningServer.StartAsync(before: builder => builder.Services.AddHealthChecks().AddCheck("own", () => HealthCheckResult.Unhealthy()));
 
-        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health/ready")).StatusCode);
     }
 
     private async Task<ConnectionPool<object>> AddFailing(RunningServer server, Action<ConnectionPoolOptions>? choose = null)

@@ -1,6 +1,5 @@
 using PoolDash.PoolCore;
 using PoolDash.Server.Health;
-using PoolDash.Server.Tests.Storage;
 
 namespace PoolDash.Server.Tests.Health;
 

@@ -67,6 +67,7 @@ public sealed class GuardTests
     [InlineData("POST", "/test/operate", "Origin", "http://evil.example")]
     [InlineData("POST", "/test/operate", "Origin", "http://localhost:9999")]
     [InlineData("POST", "/test/operate", "Origin", "https://localhost")]
+    [InlineData("POST", "/test/operate", "Origin", "https://localhost:80")]
     [InlineData("POST", "/test/operate", "Origin", "null")]
     [InlineData("POST", "/login", "Origin", "http://evil.example")]
     [InlineData("POST", "/_blazor/negotiate", "Origin", "http://evil.example")]

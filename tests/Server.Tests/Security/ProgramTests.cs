@@ -73,6 +73,7 @@ public sealed class ProgramTests
             ];
             var app = PoolDashProgram.Built(args, builder =>
             {
+                builder.Configuration["Logging:LogLevel:Microsoft"] = "Trace";
                 builder.Logging.ClearProviders().AddFakeLogging();
                 builder.Services.AddSingleton(new StartOutput(output));
             });

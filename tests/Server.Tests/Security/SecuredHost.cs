@@ -84,7 +84,13 @@ internal sealed class SecuredHost : IAsyncDisposable
             ApplicationName = "PoolDash.Server",
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["PoolDash:Data"] = setup.Data });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["PoolDash:Data"] = setup.Data,
+            // Beside the tests lies the program's own appsettings.json, which keeps the framework quiet.
+            ["Logging:LogLevel:Default"] = "Trace",
+            ["Logging:LogLevel:Microsoft"] = "Trace",
+        });
         builder.Configuration.AddInMemoryCollection(setup.Settings);
         builder.Logging.ClearProviders().AddFakeLogging().SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(setup.Time);
@@ -118,9 +124,9 @@ internal sealed class SecuredHost : IAsyncDisposable
         app.MapPoolDash(setup.Path, endpoints =>
         {
             PoolDashMount.MapEndpoints(endpoints);
-            endpoints.MapGet("/test/view", (HttpContext context) => Caller.Of(context)).RequireView();
-            endpoints.MapPost("/test/operate", (HttpContext context) => Caller.Of(context)).RequireOperate();
-            endpoints.MapMethods("/test/unsaid", ["GET", "POST"], (HttpContext context) => Caller.Of(context));
+            endpoints.MapGet("/test/view", (HttpContext context) => Caller.Of(context).ToString()).RequireView();
+            endpoints.MapPost("/test/operate", (HttpContext context) => Caller.Of(context).ToString()).RequireOperate();
+            endpoints.MapMethods("/test/unsaid", ["GET", "POST"], (HttpContext context) => Caller.Of(context).ToString());
             endpoints.MapGet("/test/open", () => "open").OpenToAll();
             setup.Map(endpoints);
         });

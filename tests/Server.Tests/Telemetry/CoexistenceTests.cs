@@ -18,13 +18,13 @@ public sealed class CoexistenceTests
     public async Task Given_an_application_with_OpenTelemetry_Then_that_learns_of_the_pools_and_both_stay_as_they_are()
     {
         await using var server = await RunningServer.StartAsync(
-            builder => builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            before: builder => builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
                 .AddView("pooldash.resets", MetricStreamConfiguration.Drop)
                 .AddPrometheusExporter()),
-            app => app.MapPrometheusScrapingEndpoint("/own"));
+            map: app => app.MapPrometheusScrapingEndpoint("/own"));
         await using var pool = await server.UseAPoolAsync();
 
-        var own = PromQl.NamesIn(await server.Client.GetStringAsync("/own"));
+        var own = PromQl.NamesIn(await server.Http.GetStringAsync("/own"));
         var ours = PromQl.NamesIn(await server.ScrapeAsync());
 
         Assert.Contains("pooldash_rents_total", own);
@@ -50,9 +50,9 @@ public sealed class CoexistenceTests
             received.Add(signal);
             return Results.Ok();
         }));
-        await using var server = await RunningServer.StartAsync(builder =>
+        await using var server = await RunningServer.StartAsync(before: builder =>
         {
-            builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Client.BaseAddress!.ToString();
+            builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Http.BaseAddress!.ToString();
             builder.Configuration["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
         });
         await using var pool = await server.UseAPoolAsync();
@@ -66,7 +66,7 @@ public sealed class CoexistenceTests
     [Fact]
     public async Task Given_an_endpoint_and_an_application_that_sends_by_itself_Then_nothing_is_sent_twice()
     {
-        await using var server = await RunningServer.StartAsync(builder =>
+        await using var server = await RunningServer.StartAsync(before: builder =>
         {
             builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1";
             builder.Services.AddOpenTelemetry().WithMetrics().WithTracing().UseOtlpExporter();

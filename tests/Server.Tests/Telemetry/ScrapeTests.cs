@@ -62,7 +62,7 @@ public sealed class ScrapeTests
     {
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.Path, "");
-        await using var server = await RunningServer.StartAsync(data: folder);
+        await using var server = await RunningServer.StartAsync([("PoolDash:Data", folder.Path)]);
 
         var told = "";
         await Until.True(

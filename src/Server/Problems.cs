@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using PoolDash.Load.Remote;
+using System.Text.Json;
 
-namespace PoolDash.Server.Security;
+namespace PoolDash.Server;
 
 /// <summary>What is said to a request that is refused: problem details (RFC 9457) with a trace id.</summary>
 internal static class Problems
@@ -15,7 +15,7 @@ internal static class Problems
             title: title,
             extensions: [new("traceId", Activity.Current?.Id ?? context.TraceIdentifier)]).ProblemDetails;
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(problem, PoolDashJson.Options, "application/problem+json", context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(problem, JsonSerializerOptions.Web, "application/problem+json", context.RequestAborted);
     }
 
     /// <summary>The same for too many of something: says when to come again.</summary>

@@ -1,0 +1,124 @@
+using System.Collections;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using PoolDash.Client;
+using PoolDash.PoolCore;
+using PoolDash.Server.Feed;
+
+namespace PoolDash.Server.Configured;
+
+/// <summary>
+/// Follows the configuration while PoolDash runs: sizes are applied to the pools; of all else that changes, pages tell that it needs a
+/// restart. What is impossible leaves the pool as it is and is told.
+/// </summary>
+internal sealed partial class PoolSettingsWatch(
+    IConfiguration configuration,
+    ConfiguredPools pools,
+    IServiceProvider services,
+    IOptionsFactory<SocketPoolOptions> poolOptions,
+    IOptionsFactory<ProbeOptions> probeOptions,
+    ILogger<PoolSettingsWatch> log) : IHostedService, INoticeSource, IDisposable
+{
+    private static readonly string[] _sizes = [nameof(SocketPoolOptions.MinSize), nameof(SocketPoolOptions.MaxSize)];
+
+    private readonly object _gate = new();
+    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _atStart = new(StringComparer.OrdinalIgnoreCase);
+    private IDisposable? _registration;
+    private Notice[] _notices = [];
+
+    public IReadOnlyList<Notice> Notices => Volatile.Read(ref _notices);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var name in pools.Names)
+        {
+            _atStart[name] = Written(poolOptions.Create(name), probeOptions.Create(name));
+        }
+
+        _registration = ChangeToken.OnChange(configuration.GetReloadToken, Apply);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _registration?.Dispose();
+
+    private void Apply()
+    {
+        lock (_gate)
+        {
+            var section = configuration.GetSection(PoolServiceCollectionExtensions.ConfigurationSection);
+            var notices = new List<Notice>();
+            foreach (var name in pools.Names)
+            {
+                notices.AddRange(section.GetSection(name).Exists()
+                    ? Apply(name, $"{section.Path}:{name}")
+                    : [new($"{section.Path}:{name}", IsError: false, $"{section.Path}:{name} was removed. Restart PoolDash to end the pool.")]);
+            }
+
+            notices.AddRange(section.GetChildren()
+                .Where(child => !services.GetRequiredService<ConnectionPoolRegistry>().TryGet(child.Key, out _))
+                .Select(child => new Notice(child.Path, IsError: false, $"{child.Path} is new. Restart PoolDash to have the pool.")));
+            Volatile.Write(ref _notices, [.. notices]);
+            foreach (var notice in notices)
+            {
+                LogNotice(log, notice.Text);
+            }
+        }
+    }
+
+    private IEnumerable<Notice> Apply(string name, string path)
+    {
+        SocketPoolOptions options;
+        ProbeOptions probe;
+        try
+        {
+            (options, probe) = (poolOptions.Create(name), probeOptions.Create(name));
+        }
+        catch (OptionsValidationException refused)
+        {
+            return refused.Failures.Select(failure => new Notice(path, IsError: true, $"{failure} Pool '{name}' keeps what it had."));
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            return [new(path, IsError: true, $"{unreadable.Message} Pool '{name}' keeps what it had.")];
+        }
+
+        var pool = services.GetRequiredKeyedService<SocketPool>(name);
+        if ((options.MinSize, options.MaxSize) != (pool.MinSize, pool.MaxSize))
+        {
+            pool.Resize(options.MinSize, options.MaxSize);
+        }
+
+        var before = _atStart[name];
+        return Written(options, probe)
+            .Where(option => !_sizes.Contains(option.Key) && before[option.Key] != option.Value)
+            .Select(option => new Notice(
+                $"{path}:{option.Key}",
+                IsError: false,
+                $"{path}:{option.Key} has changed since PoolDash started. Restart it to apply that."));
+    }
+
+    /// <summary>The options by their keys, to be compared and never shown: what a probe sends may hold a password.</summary>
+    private static Dictionary<string, string> Written(SocketPoolOptions pool, ProbeOptions probe) =>
+        Written(pool).Concat(Written(probe)).ToDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<KeyValuePair<string, string>> Written<TOptions>(TOptions options) =>
+        ConfigurationKeys.Of<TOptions>().Select(key => KeyValuePair.Create(key, Written(typeof(TOptions).GetProperty(key)!.GetValue(options))));
+
+    private static string Written(object? value) => value switch
+    {
+        null => "not set",
+        string text => $"'{text}'",
+        IEnumerable several => $"'{string.Join(", ", several.Cast<object>())}'",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    [LoggerMessage(LogLevel.Warning, "The configuration has changed: {Notice}")]
+    private static partial void LogNotice(ILogger log, string notice);
+}

@@ -1,0 +1,32 @@
+using PoolDash.PoolCore;
+
+namespace PoolDash.Server.Configured;
+
+/// <summary>How a configured pool's endpoint is probed: keys beside the pool's own in <c>PoolDash:Pools:{name}</c>.</summary>
+public sealed class ProbeOptions
+{
+    /// <summary>
+    /// How often a connection is rented, makes a round trip and is returned, so that the page shows whether the endpoint answers and
+    /// how fast. 1 s unless set; zero is off.
+    /// </summary>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// What to send for a round trip: any answer will do, such as to <c>PING\r\n</c> for a Redis. Without it a probe shows that a connection
+    /// can be opened and is alive, and no time; the embedded target is asked without it.
+    /// </summary>
+    public string? ProbeSend { get; set; }
+
+    internal IEnumerable<OptionFault> FindFaults()
+    {
+        if (ProbeInterval < TimeSpan.Zero || ProbeInterval > TimeSpan.FromDays(1))
+        {
+            yield return OptionFault.Of(nameof(ProbeInterval), ProbeInterval, "it must be from 00:00:00, which is off, to one day.");
+        }
+
+        if (ProbeSend is { Length: 0 or > 1_024 })
+        {
+            yield return OptionFault.Of(nameof(ProbeSend), $"{ProbeSend.Length} characters", "write 1 to 1024 characters, or remove it.");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using PoolDash.Client;
+using PoolDash.PoolCore;
+
+namespace PoolDash.Server.Feed;
+
+/// <summary>
+/// What the pools were like: a point for each second of the last five minutes, for each ten seconds of the last hour. So a page opened
+/// now shows what happened before. A pool that leaves takes its history along.
+/// </summary>
+internal sealed class PoolHistory
+{
+    private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _tenSeconds = TimeSpan.FromSeconds(10);
+
+    private readonly object _gate = new();
+    private readonly Dictionary<string, Track> _tracks = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Takes in a frame; one writer, the sampler.</summary>
+    internal void Add(Frame frame)
+    {
+        lock (_gate)
+        {
+            foreach (var gone in _tracks.Keys.Where(name => frame.Find(name) is null).ToList())
+            {
+                _tracks.Remove(gone);
+            }
+
+            foreach (var pool in frame.Pools)
+            {
+                if (!_tracks.TryGetValue(pool.Name, out var track))
+                {
+                    _tracks[pool.Name] = track = new();
+                }
+
+                track.Add(pool, frame.At);
+            }
+        }
+    }
+
+    /// <summary>The points from <paramref name="from"/> on, the oldest first: those of ten seconds as far as there are none of one.</summary>
+    internal IReadOnlyList<HistoryPoint> Of(string pool, DateTimeOffset from)
+    {
+        lock (_gate)
+        {
+            return _tracks.TryGetValue(pool, out var track) ? track.From(from) : [];
+        }
+    }
+
+    private sealed class Track
+    {
+        private readonly Series _seconds = new(_second, 300);
+        private readonly Series _tens = new(_tenSeconds, 360);
+
+        internal void Add(PoolFrame pool, DateTimeOffset at)
+        {
+            _seconds.Add(pool, at);
+            _tens.Add(pool, at);
+        }
+
+        internal List<HistoryPoint> From(DateTimeOffset from)
+        {
+            var seconds = _seconds.Points;
+            var until = seconds.Count > 0 ? seconds.Peek().At : DateTimeOffset.MaxValue;
+            return [.. _tens.Points.Where(point => point.At >= from && point.At < until), .. seconds.Where(point => point.At >= from)];
+        }
+    }
+
+    /// <summary>Points of one length, and the one that is being made.</summary>
+    private sealed class Series(TimeSpan length, int capacity)
+    {
+        private PoolFrame? _last;
+        private DateTimeOffset _lastAt;
+        private DateTimeOffset _endsAt;
+        private long _rentsAtStart;
+        private int _peakRented;
+
+        internal Queue<HistoryPoint> Points { get; } = new(capacity);
+
+        internal void Add(PoolFrame pool, DateTimeOffset at)
+        {
+            if (_last is null)
+            {
+                Begin(pool, at);
+            }
+            else if (at >= _endsAt)
+            {
+                End(_last);
+                Begin(_last, at);
+            }
+
+            (_last, _lastAt) = (pool, at);
+            _peakRented = Math.Max(_peakRented, pool.Rented);
+        }
+
+        private void Begin(PoolFrame pool, DateTimeOffset at)
+        {
+            _endsAt = new DateTimeOffset(at.UtcTicks - (at.UtcTicks % length.Ticks), TimeSpan.Zero) + length;
+            _rentsAtStart = pool.Rents;
+            _peakRented = 0;
+        }
+
+        private void End(PoolFrame last)
+        {
+            if (Points.Count == capacity)
+            {
+                Points.Dequeue();
+            }
+
+            Points.Enqueue(new(
+                _lastAt,
+                last.Idle,
+                last.Rented,
+                last.Opening,
+                last.Closing,
+                last.Waiting,
+                _peakRented,
+                last.MaxSize,
+                (last.Rents - _rentsAtStart) / length.TotalSeconds,
+                last.Probe?.RoundTripMs));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using PoolDash.Client;
+using PoolDash.PoolCore;
+using PoolDash.Server.Storage;
+
+namespace PoolDash.Server.Feed;
+
+/// <summary>What pages read, gathered from those who know.</summary>
+internal sealed class PoolWatch(
+    FrameFeed feed,
+    PoolHistory history,
+    EventRing events,
+    ResetHistory resets,
+    ConnectionPoolRegistry registry,
+    IEnumerable<INoticeSource> notices,
+    TimeProvider time) : IPoolWatch
+{
+    private readonly object _gate = new();
+    private readonly Dictionary<string, (long Sequence, IReadOnlyList<ConnectionInfo> List)> _connections = new(StringComparer.OrdinalIgnoreCase);
+    private readonly INoticeSource[] _notices = [.. notices];
+
+    public Frame Latest => feed.Latest;
+
+    public IReadOnlyList<Notice> Notices => [.. _notices.SelectMany(source => source.Notices)];
+
+    public ValueTask<Frame> NextAsync(long after, CancellationToken cancellationToken) => feed.NextAsync(after, cancellationToken);
+
+    public IReadOnlyList<HistoryPoint> History(string pool, TimeSpan window) => history.Of(pool, time.GetUtcNow() - window);
+
+    /// <summary>Listed once for each frame, however many look.</summary>
+    public IReadOnlyList<ConnectionInfo>? Connections(string pool)
+    {
+        if (!registry.TryGet(pool, out var found))
+        {
+            return null;
+        }
+
+        var sequence = feed.Latest.Sequence;
+        lock (_gate)
+        {
+            if (_connections.TryGetValue(pool, out var listed) && listed.Sequence == sequence)
+            {
+                return listed.List;
+            }
+
+            foreach (var gone in _connections.Keys.Where(name => !registry.TryGet(name, out _)).ToList())
+            {
+                _connections.Remove(gone);
+            }
+
+            var list = found.Connections();
+            _connections[pool] = (sequence, list);
+            return list;
+        }
+    }
+
+    public IReadOnlyList<ResetEntry> Resets(string? pool, int most) => resets.Newest(pool, most);
+
+    public EventPage Events(EventFilter filter, int most) => events.Newest(filter, most);
+}
+
+/// <summary>A part of the server that may have something to tell whoever looks at a page.</summary>
+internal interface INoticeSource
+{
+    /// <summary>What is wrong now; cheap, from any thread.</summary>
+    IReadOnlyList<Notice> Notices { get; }
+}

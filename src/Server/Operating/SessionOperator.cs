@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using PoolDash.Client;
+using PoolDash.Load.Remote;
+using PoolDash.PoolCore;
+using PoolDash.Server.Security;
+
+namespace PoolDash.Server.Operating;
+
+/// <summary>What a page's user does, if that user may: asked anew each time, because a page outlives much.</summary>
+internal sealed class SessionOperator(PoolOperations operations, AuthenticationStateProvider session, IAuthorizationService authorization) : IPoolOperator
+{
+    public async Task<bool> MayOperateAsync() =>
+        (await authorization.AuthorizeAsync((await session.GetAuthenticationStateAsync()).User, Policies.Operate)).Succeeded;
+
+    public async Task<ResetAnswer> ResetAsync(string pool, ResetOptions options)
+    {
+        var by = await RequireAsync();
+        try
+        {
+            return (await operations.ResetAsync(new(pool, Tag: null, options), by, CancellationToken.None))[0];
+        }
+        catch (RequestRefusedException refused)
+        {
+            throw new OperationRefusedException(refused.Message);
+        }
+    }
+
+    public async Task<bool> ResumeAsync(string pool)
+    {
+        var by = await RequireAsync();
+        try
+        {
+            return operations.Resume(pool, by);
+        }
+        catch (RequestRefusedException refused)
+        {
+            throw new OperationRefusedException(refused.Message);
+        }
+    }
+
+    private async Task<Caller> RequireAsync() =>
+        await MayOperateAsync()
+            ? Caller.Of((await session.GetAuthenticationStateAsync()).User, address: null)
+            : throw new OperationRefusedException("You signed in with the key for viewing. Sign in with PoolDash:Auth:OperateKey to reset or resume pools.");
+}
