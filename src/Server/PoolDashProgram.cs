@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
@@ -13,8 +14,10 @@ internal static class PoolDashProgram
     private static readonly string[] _addressKeys = ["urls", "http_ports", "https_ports"];
 
     /// <summary>Runs until it is asked to stop.</summary>
-    /// <returns>The exit code: 0 after a stop, 1 when it could not start, which a line for each reason on the standard error then explains.</returns>
-    internal static async Task<int> RunAsync(string[] args)
+    /// <param name="args">What the command line says after the program's name.</param>
+    /// <param name="errors">Where to say why it could not start, in a line for each reason.</param>
+    /// <returns>The exit code: 0 after a stop, 1 when it could not start.</returns>
+    internal static async Task<int> RunAsync(string[] args, TextWriter errors)
     {
         try
         {
@@ -27,7 +30,7 @@ internal static class PoolDashProgram
         {
             foreach (var line in lines)
             {
-                await Console.Error.WriteLineAsync($"PoolDash cannot start: {line}");
+                await errors.WriteLineAsync($"PoolDash cannot start: {line}");
             }
 
             return 1;
@@ -42,6 +45,9 @@ internal static class PoolDashProgram
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        // What keeps it from starting is explained below, and in one line where somebody can mend it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
         // Without this an unpublished build serves its styles and scripts in the environment Development only.
         builder.WebHost.UseStaticWebAssets();
         builder.AddPoolDash();
@@ -51,12 +57,13 @@ internal static class PoolDashProgram
         builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
         configure?.Invoke(builder);
         var app = builder.Build();
+        // Before anything reads an option: so those that are impossible are all told, and nothing has begun.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UsePoolDashForwardedHeaders();
         app.MapPoolDash();
         return app;
     }
 
-    /// <summary>A host that cannot start leaves running what has started already.</summary>
     private static async Task StartAsync(WebApplication app)
     {
         try
@@ -65,6 +72,7 @@ internal static class PoolDashProgram
         }
         catch
         {
+            // A host that cannot start leaves running what has started already.
             await app.StopAsync();
             throw;
         }
@@ -80,7 +88,10 @@ internal static class PoolDashProgram
         OptionsValidationException invalid => invalid.Failures,
         IOException { InnerException: AddressInUseException } inUse =>
             [$"{inUse.Message.TrimEnd('.')}. Stop what listens there, or listen elsewhere, as with ASPNETCORE_URLS=http://localhost:8081."],
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } unreadable => [unreadable.Message],
+        SocketException or FormatException { Source: "Microsoft.AspNetCore.Http" } =>
+            [$"{e.Message.TrimEnd('.')}, where it was told to listen. Say where with ASPNETCORE_URLS, as in ASPNETCORE_URLS=http://localhost:8080."],
+        InvalidOperationException unreadable when unreadable.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
+            [unreadable.Message],
         ArgumentException { ParamName: "name" } impossible => [impossible.Message],
         AggregateException several when several.InnerExceptions.All(inner => ExplainStart(inner) is not null) =>
             several.InnerExceptions.SelectMany(inner => ExplainStart(inner)!),

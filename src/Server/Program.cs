@@ -1,3 +1,3 @@
 using PoolDash.Server;
 
-return await PoolDashProgram.RunAsync(args);
+return await PoolDashProgram.RunAsync(args, Console.Error);

@@ -1,0 +1,58 @@
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using PoolDash.PoolCore;
+using PoolDash.Server.Feed;
+
+namespace PoolDash.Server.Tests.Api;
+
+public class EventStreamTests
+{
+    [Fact]
+    public async Task Given_a_stream_When_a_pool_is_reset_Then_it_carries_the_event_with_its_number_and_kind()
+    {
+        await using var server = await StartAsync();
+        await using var stream = await server.Http.GetStreamAsync(new Uri("api/events/stream?kind=pool", UriKind.Relative), TestContext.Current.CancellationToken);
+        await using var items = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator();
+        Assert.True(await Until.Done(items.MoveNextAsync()));
+        Assert.Equal("ping", items.Current.EventType);
+        var ring = server.Services.GetRequiredService<EventRing>();
+        await Until.True(() => ring.Followers == 1, "the stream follows");
+
+        var reset = server.Pools.All.Single().Reset(new() { Reason = "failover" });
+
+        Assert.True(await Until.Done(items.MoveNextAsync()));
+        Assert.Equal("resetBegan", items.Current.EventType);
+        var entry = JsonSerializer.Deserialize<EventEntry>(items.Current.Data, JsonSerializerOptions.Web)!;
+        Assert.Equal((reset.Id, "failover", "orders", 2), (entry.ResetId, entry.Reason, entry.Pool, entry.Generation));
+        Assert.Equal($"{entry.Sequence}", items.Current.EventId);
+    }
+
+    [Fact]
+    public async Task Given_a_reader_that_comes_back_When_it_says_the_last_number_Then_it_gets_what_it_missed()
+    {
+        await using var server = await StartAsync();
+        var ring = server.Services.GetRequiredService<EventRing>();
+        var pool = server.Pools.All.Single();
+        await Until.True(() => ring.Last == 1, "the pool is observed");
+        await pool.ResetAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await Until.True(() => ring.Last == 3, "the reset is told");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/events/stream");
+        request.Headers.Add("Last-Event-ID", "1");
+
+        using var answer = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+        await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await using var items = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator();
+        List<string> kinds = [];
+        while (kinds.Count < 3 && await Until.Done(items.MoveNextAsync()))
+        {
+            kinds.Add(items.Current.EventType);
+        }
+
+        Assert.Equal(["ping", "resetBegan", "resetCompleted"], kinds);
+    }
+
+    private static Task<RunningServer> StartAsync() =>
+        RunningServer.StartAsync([("PoolDash:Pools:orders:Endpoint", "echo://"), ("PoolDash:Pools:orders:ProbeInterval", "00:00:00")]);
+}

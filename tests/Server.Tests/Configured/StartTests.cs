@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PoolDash.Server.Tests.Configured;
+
+/// <summary>What somebody is told whose configuration is wrong: the key, and the mend, and no stack.</summary>
+public class StartTests
+{
+    [Theory]
+    [InlineData("PoolDash:Pools:orders:MaxSize is 0: it must be from 1 to 1000000.", "--PoolDash:Pools:orders:Endpoint=tcp://h:1", "--PoolDash:Pools:orders:MaxSize=0")]
+    [InlineData("PoolDash:Pools:orders:Endpoint is 'tcp://h': the port is missing;", "--PoolDash:Pools:orders:Endpoint=tcp://h")]
+    [InlineData("PoolDash:Pools:orders:MaxSiz is no option: did you mean MaxSize?", "--PoolDash:Pools:orders:Endpoint=tcp://h:1", "--PoolDash:Pools:orders:MaxSiz=3")]
+    [InlineData("PoolDash:Pools:orders:Colour is no option: remove it, or write one of BackOff, ", "--PoolDash:Pools:orders:Endpoint=tcp://h:1", "--PoolDash:Pools:orders:Colour=red")]
+    [InlineData("PoolDash:Pools:orders:ProbeInterval is -00:00:01: it must be from 00:00:00", "--PoolDash:Pools:orders:Endpoint=tcp://h:1", "--PoolDash:Pools:orders:ProbeInterval=-00:00:01")]
+    [InlineData("Failed to convert configuration value 'ten' at 'PoolDash:Pools:orders:MaxSize'", "--PoolDash:Pools:orders:Endpoint=tcp://h:1", "--PoolDash:Pools:orders:MaxSize=ten")]
+    [InlineData("PoolDash:Dta is no option: did you mean Data?", "--PoolDash:Dta=x")]
+    [InlineData("PoolDash:RememberedEvents is 1: it must be from 100 to 1000000.", "--PoolDash:RememberedEvents=1")]
+    [InlineData("PoolDash:Auth:OperateKey is too short", "--PoolDash:Auth:OperateKey=short")]
+    [InlineData("Invalid url: 'nonsense'", "--urls=nonsense")]
+    public async Task Given_a_configuration_that_cannot_be_When_started_Then_one_line_names_the_key_and_the_mend(string said, params string[] args)
+    {
+        var (code, lines) = await RunAsync(args);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith($"PoolDash cannot start: {said}", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_several_faults_When_started_Then_all_are_told()
+    {
+        var (_, lines) = await RunAsync("--PoolDash:Pools:a:Endpoint=tcp://h", "--PoolDash:Pools:a:MaxSize=0", "--PoolDash:Pools:b:Endpoint=x", "--PoolDash:Dta=x");
+
+        Assert.Equal(4, lines.Count);
+    }
+
+    [Fact]
+    public async Task Given_a_port_in_use_When_started_Then_one_line_says_so_and_what_to_do()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        var (code, lines) = await RunAsync($"--urls=http://{other.LocalEndpoint}");
+
+        Assert.Equal(1, code);
+        Assert.Equal(
+            $"PoolDash cannot start: Failed to bind to address http://{other.LocalEndpoint}: address already in use. "
+            + "Stop what listens there, or listen elsewhere, as with ASPNETCORE_URLS=http://localhost:8081.",
+            Assert.Single(lines));
+    }
+
+    private static async Task<(int Code, IReadOnlyList<string> Lines)> RunAsync(params string[] args)
+    {
+        var folder = Directory.CreateTempSubdirectory("pooldash-").FullName;
+        try
+        {
+            using var errors = new StringWriter();
+            var code = await Until.Done(PoolDashProgram.RunAsync(
+                ["--urls=http://127.0.0.1:0", $"--PoolDash:Data={folder}", "--applicationName=PoolDash.Server", $"--contentRoot={folder}", "--Logging:LogLevel:Default=None", .. args], errors));
+            return (code, errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
