@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.Options;
 using PoolDash.Server.Api;
 using PoolDash.Server.Health;
@@ -26,6 +27,7 @@ public static class PoolDashMount
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(path);
         var prefix = new PathString(path.TrimEnd('/') is { Length: > 0 } given ? given : null);
+        FindAssets(endpoints.ServiceProvider);
         var branch = endpoints.CreateApplicationBuilder();
         branch.UsePoolDashSecurity();
         branch.UseMiddleware<FaultAnswers>();
@@ -35,6 +37,19 @@ public static class PoolDashMount
         endpoints.ServiceProvider.GetRequiredService<SignInPaths>().Add(prefix);
         var pipeline = branch.Build();
         return endpoints.Map(prefix + "/{**path}", context => RunAsync(context, prefix, pipeline));
+    }
+
+    /// <summary>
+    /// In an application that was built and not published, styles and scripts lie with the packages and projects that they come from,
+    /// and the framework looks for them there in the environment Development only. Where it was published this does nothing.
+    /// </summary>
+    private static void FindAssets(IServiceProvider services)
+    {
+        var environment = services.GetRequiredService<IWebHostEnvironment>();
+        if (!environment.IsDevelopment())
+        {
+            StaticWebAssetsLoader.UseStaticWebAssets(environment, services.GetRequiredService<IConfiguration>());
+        }
     }
 
     internal static void MapEndpoints(IEndpointRouteBuilder endpoints)

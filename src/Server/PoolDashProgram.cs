@@ -39,7 +39,8 @@ internal static class PoolDashProgram
 
     internal static WebApplication Built(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Its settings and files lie beside it, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (!SaysWhereToListen(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultUrl);
@@ -48,8 +49,6 @@ internal static class PoolDashProgram
         // What keeps it from starting is explained below, and in one line where somebody can mend it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
-        // Without this an unpublished build serves its styles and scripts in the environment Development only.
-        builder.WebHost.UseStaticWebAssets();
         builder.AddPoolDash();
         builder.Services.AddPoolDashDataProtection();
         builder.Services.AddPoolDashForwardedHeaders();

@@ -80,11 +80,11 @@ internal static class ApiRoutes
     private static async Task<IReadOnlyList<ResetAnswer>> ResetAsync(HttpContext context, PoolOperations operations)
     {
         var request = await ResetBody.ReadAsync(context.Request, context.RequestAborted);
-        return await operations.ResetAsync(ResetCommand.Of(request), Caller.Of(context), context.RequestAborted);
+        return await operations.ResetAsync(ResetCommand.Of(request), Caller.Of(context.User), context.RequestAborted);
     }
 
     private static ResumeAnswer Resume(string name, HttpContext context, PoolOperations operations) =>
-        new(operations.Find(name).Name, operations.Resume(name, Caller.Of(context)));
+        new(operations.Find(name).Name, operations.Resume(name, Caller.Of(context.User)));
 
     private static IReadOnlyList<EventEntry> ListEvents(
         string[]? pool, string[]? kind, string? reset, string? limit, PoolSelection selection, EventRing events) =>

@@ -66,7 +66,7 @@ internal sealed class PoolHub(
     [Authorize(Policy = Policies.Operate)]
     public async Task<IReadOnlyList<ResetAnswer>> Reset(ResetRequest? request)
     {
-        var by = Caller.Of(Context.User!, Context.GetHttpContext()?.Connection.RemoteIpAddress);
+        var by = Caller.Of(Context.User!);
         if (!limit.TryTake(Context.GetHttpContext()?.Connection.RemoteIpAddress, out var retryAfter))
         {
             throw new HubException(FormattableString.Invariant($"Too many operations. Try again in {retryAfter.TotalSeconds:0.#} s."));

@@ -41,6 +41,6 @@ internal sealed class SessionOperator(PoolOperations operations, AuthenticationS
 
     private async Task<Caller> RequireAsync() =>
         await MayOperateAsync()
-            ? Caller.Of((await session.GetAuthenticationStateAsync()).User, address: null)
+            ? Caller.Of((await session.GetAuthenticationStateAsync()).User)
             : throw new OperationRefusedException("You signed in with the key for viewing. Sign in with PoolDash:Auth:OperateKey to reset or resume pools.");
 }

@@ -82,7 +82,7 @@ internal sealed class AccessCheck(RequestDelegate next, Access access, WrongKeys
         var address = context.Connection.RemoteIpAddress;
         if (access.IsOpenTo(address))
         {
-            return Principals.ThisMachine();
+            return Principals.ThisMachine(address);
         }
 
         var keys = access.Keys;
@@ -92,7 +92,7 @@ internal sealed class AccessCheck(RequestDelegate next, Access access, WrongKeys
             wrongKeys.Count(address);
         }
 
-        return role is { } known ? Principals.WithKeyOf(known) : null;
+        return role is { } known ? Principals.WithKeyOf(known, address) : null;
     }
 
     /// <summary>What an endpoint says that it demands; whoever may look may have what says nothing.</summary>

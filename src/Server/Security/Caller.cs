@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Claims;
 
 namespace PoolDash.Server.Security;
@@ -9,12 +8,10 @@ namespace PoolDash.Server.Security;
 /// <param name="Address">From where, where that is known.</param>
 internal sealed record Caller(string Name, string Role, string? Address)
 {
-    internal static Caller Of(HttpContext context) => Of(context.User, context.Connection.RemoteIpAddress);
-
-    internal static Caller Of(ClaimsPrincipal who, IPAddress? address) => new(
+    internal static Caller Of(ClaimsPrincipal who) => new(
         who.Identity is { IsAuthenticated: true, Name: { } known } ? known : "nobody known",
         who.IsInRole(Principals.OperateRole) ? Principals.OperateRole : who.IsInRole(Principals.ViewRole) ? Principals.ViewRole : "none",
-        address is null ? null : RemoteAddress.Plain(address).ToString());
+        who.FindFirst(Principals.AddressClaim)?.Value);
 
     /// <summary>In a few words: <c>operate key from 10.0.0.7</c>.</summary>
     public override string ToString() => Address is null ? Name : $"{Name} from {Address}";

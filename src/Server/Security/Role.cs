@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 
 namespace PoolDash.Server.Security;
@@ -19,14 +20,22 @@ internal static class Principals
     internal const string ViewRole = "view";
     internal const string OperateRole = "operate";
 
+    /// <summary>The claim that says where the request came from: a page's circuit knows its principal and no request.</summary>
+    internal const string AddressClaim = "PoolDash.Address";
+
     /// <summary>Whoever is at the machine of an open dashboard.</summary>
-    internal static ClaimsPrincipal ThisMachine() => Made("this machine", Role.Operate);
+    internal static ClaimsPrincipal ThisMachine(IPAddress? address) => Made("this machine", Role.Operate, address);
 
-    internal static ClaimsPrincipal WithKeyOf(Role role) => Made(role == Role.Operate ? "operate key" : "view key", role);
+    internal static ClaimsPrincipal WithKeyOf(Role role, IPAddress? address) => Made(role == Role.Operate ? "operate key" : "view key", role, address);
 
-    private static ClaimsPrincipal Made(string name, Role role)
+    private static ClaimsPrincipal Made(string name, Role role, IPAddress? address)
     {
         List<Claim> claims = [new(ClaimTypes.Name, name), new(ClaimTypes.Role, ViewRole)];
+        if (address is not null)
+        {
+            claims.Add(new(AddressClaim, RemoteAddress.Plain(address).ToString()));
+        }
+
         if (role == Role.Operate)
         {
             claims.Add(new(ClaimTypes.Role, OperateRole));

@@ -124,9 +124,9 @@ internal sealed class SecuredHost : IAsyncDisposable
         app.MapPoolDash(setup.Path, endpoints =>
         {
             PoolDashMount.MapEndpoints(endpoints);
-            endpoints.MapGet("/test/view", (HttpContext context) => Caller.Of(context).ToString()).RequireView();
-            endpoints.MapPost("/test/operate", (HttpContext context) => Caller.Of(context).ToString()).RequireOperate();
-            endpoints.MapMethods("/test/unsaid", ["GET", "POST"], (HttpContext context) => Caller.Of(context).ToString());
+            endpoints.MapGet("/test/view", (HttpContext context) => Caller.Of(context.User).ToString()).RequireView();
+            endpoints.MapPost("/test/operate", (HttpContext context) => Caller.Of(context.User).ToString()).RequireOperate();
+            endpoints.MapMethods("/test/unsaid", ["GET", "POST"], (HttpContext context) => Caller.Of(context.User).ToString());
             endpoints.MapGet("/test/open", () => "open").OpenToAll();
             setup.Map(endpoints);
         });

@@ -45,7 +45,6 @@ public sealed class RunningServer : IAsyncDisposable
         // Its own name would look for assets that only an application, not a test project, has.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "PoolDash.Server", ContentRootPath = folder });
         builder.Logging.ClearProviders();
-        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         foreach (var (key, value) in new[] { ("PoolDash:Data", Path.Combine(folder, "data")), ("PoolDash:Demo", "false") }.Concat(settings ?? []))
         {
