@@ -19,7 +19,7 @@ internal static class ApiRoutes
 
     internal static void MapApi(this IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup("/api").AddEndpointFilter<ApiFaults>().ProducesProblem(StatusCodes.Status401Unauthorized);
+        var api = endpoints.MapGroup("/api").AddEndpointFilter<ApiFaults>().WithTags("PoolDash").ProducesProblem(StatusCodes.Status401Unauthorized);
         var view = api.MapGroup("").RequireView();
         var operate = api.MapGroup("").RequireOperate()
             .ProducesProblem(StatusCodes.Status403Forbidden)
