@@ -62,6 +62,7 @@ public static class PoolDashRegistration
         services.AddSingleton<PoolHistory>();
         services.AddSingleton(provider => new EventRing(provider.GetRequiredService<IOptions<PoolDashOptions>>().Value.RememberedEvents));
         services.AddSingleton<ProbeResults>();
+        services.AddSingleton<PoolProbe>();
         services.AddSingleton<IPoolWatch, PoolWatch>();
         services.AddSingleton<PoolSettingsWatch>();
         services.AddSingleton<INoticeSource>(provider => provider.GetRequiredService<PoolSettingsWatch>());
@@ -73,7 +74,7 @@ public static class PoolDashRegistration
         services.AddHostedService(provider => provider.GetRequiredService<PoolSettingsWatch>());
         services.AddHostedService<DemoLoad>();
         services.AddHostedService<FrameSampler>();
-        services.AddHostedService<PoolProbe>();
+        services.AddHostedService(provider => provider.GetRequiredService<PoolProbe>());
     }
 
     private static void AddPages(this IServiceCollection services)

@@ -105,5 +105,7 @@ public sealed record EventEntry(
     private static string Time(TimeSpan time) =>
         time.TotalSeconds >= 90 ? FormattableString.Invariant($"{time.TotalMinutes:0.#} min")
         : time.TotalSeconds >= 1 ? FormattableString.Invariant($"{time.TotalSeconds:0.##} s")
-        : FormattableString.Invariant($"{time.TotalMilliseconds:0.###} ms");
+        : time.TotalMilliseconds >= 100 ? FormattableString.Invariant($"{time.TotalMilliseconds:0} ms")
+        : time.TotalMilliseconds >= 1 ? FormattableString.Invariant($"{time.TotalMilliseconds:0.#} ms")
+        : FormattableString.Invariant($"{time.TotalMilliseconds:0.##} ms");
 }

@@ -18,11 +18,17 @@ internal sealed partial class PoolProbe(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(pools.Names
             .Where(name => options.Get(name).ProbeInterval > TimeSpan.Zero)
-            .Select(name => ProbeAsync(services.GetRequiredKeyedService<SocketPool>(name), options.Get(name), stoppingToken)));
+            .Select(name => RunAsync(
+                services.GetRequiredKeyedService<SocketPool>(name), options.Get(name), isEmbedded: pools.IsEmbedded(name), stoppingToken)));
 
-    private async Task ProbeAsync(SocketPool pool, ProbeOptions probe, CancellationToken stopping)
+    /// <summary>Probes one pool until it is told to stop.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="probe">How often, and with which question.</param>
+    /// <param name="isEmbedded">Whether it leads to the target in this process, which answers to anything.</param>
+    /// <param name="stopping">Ends it.</param>
+    internal async Task RunAsync(SocketPool pool, ProbeOptions probe, bool isEmbedded, CancellationToken stopping)
     {
-        var question = Encoding.UTF8.GetBytes(probe.ProbeSend ?? (pools.IsEmbedded(pool.Name) ? "probe\n" : ""));
+        var question = Encoding.UTF8.GetBytes(probe.ProbeSend ?? (isEmbedded ? "probe\n" : ""));
         using var timer = new PeriodicTimer(probe.ProbeInterval, time);
         try
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using PoolDash.Load.Targets;
 using PoolDash.PoolCore;
+using PoolDash.Server.Configured;
 
 namespace PoolDash.Server.Demo;
 
@@ -11,6 +12,7 @@ namespace PoolDash.Server.Demo;
 internal sealed class DemoLoad(
     ConnectionPoolRegistry registry,
     IServiceProvider services,
+    PoolProbe probe,
     IOptions<PoolDashOptions> options,
     ILoggerFactory loggers,
     TimeProvider time) : BackgroundService
@@ -61,7 +63,9 @@ internal sealed class DemoLoad(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         _pool is { } pool
-            ? Task.WhenAll(Enumerable.Range(0, Copies).Select(copy => WorkAsync(pool, copy, stoppingToken)))
+            ? Task.WhenAll([
+                probe.RunAsync(pool, new(), isEmbedded: true, stoppingToken),
+                .. Enumerable.Range(0, Copies).Select(copy => WorkAsync(pool, copy, stoppingToken))])
             : Task.CompletedTask;
 
     private async Task WorkAsync(SocketPool pool, int copy, CancellationToken stopping)

@@ -13,7 +13,7 @@ public class DemoLoadTests
         await using var server = await RunningServer.StartAsync([("PoolDash:Demo", "")]);
         var watch = server.Services.GetRequiredService<IPoolWatch>();
 
-        await Until.True(() => watch.Latest.Find("demo") is { Rents: > 10 }, "it moves");
+        await Until.True(() => watch.Latest.Find("demo") is { Rents: > 10, Probe: { Answers: true, RoundTripMs: not null } }, "it moves and is probed");
 
         Assert.Equal(server.Services.GetRequiredService<EchoTarget>().Endpoint, watch.Latest.Find("demo")!.Endpoint);
     }
