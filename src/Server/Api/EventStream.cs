@@ -15,30 +15,45 @@ internal static class EventStream
     {
         // The first bytes tell the reader that it is connected.
         yield return Ping(time);
-        await using var reader = events.GetAsyncEnumerator(cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var reader = events.GetAsyncEnumerator(ending.Token);
         var next = reader.MoveNextAsync().AsTask();
-        while (true)
+        try
         {
-            using var pinging = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var ping = Task.Delay(_pingInterval, time, pinging.Token);
-            var first = await Task.WhenAny(next, ping);
-            await pinging.CancelAsync();
-            cancellationToken.ThrowIfCancellationRequested();
-            if (first == ping)
+            while (true)
             {
-                yield return Ping(time);
-            }
-            else if (await next)
-            {
-                var entry = reader.Current;
-                yield return new(entry, entry.Kind) { EventId = $"{entry.Sequence}" };
-                next = reader.MoveNextAsync().AsTask();
-            }
-            else
-            {
-                yield break;
+                if (!await IsDoneBeforeAsync(next, time, ending.Token))
+                {
+                    yield return Ping(time);
+                }
+                else if (await next)
+                {
+                    var entry = reader.Current;
+                    yield return new(entry, entry.Kind) { EventId = $"{entry.Sequence}" };
+                    next = reader.MoveNextAsync().AsTask();
+                }
+                else
+                {
+                    yield break;
+                }
             }
         }
+        finally
+        {
+            // A reader must not be disposed while it is asked for the next.
+            await ending.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Whether the next event comes before a ping is due.</summary>
+    private static async Task<bool> IsDoneBeforeAsync(Task next, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = await Task.WhenAny(next, Task.Delay(_pingInterval, time, waiting.Token));
+        await waiting.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return first == next;
     }
 
     private static SseItem<object> Ping(TimeProvider time) => new(new { At = time.GetUtcNow() }, "ping");

@@ -21,6 +21,16 @@ internal sealed class PoolHub(
     /// <summary>As many as the sampler takes.</summary>
     private const int MostFramesPerSecond = 10;
 
+    /// <summary>More than any screen needs; each costs the server as much as a viewer.</summary>
+    private const int MostStreams = 32;
+
+    /// <inheritdoc/>
+    public override Task OnConnectedAsync()
+    {
+        Context.Items[typeof(StreamCount)] = new StreamCount();
+        return base.OnConnectedAsync();
+    }
+
     /// <summary>Frames as they are taken.</summary>
     /// <param name="pools">Of these pools; of all, also those that come later, when null or empty.</param>
     /// <param name="framesPerSecond">At most this many, from 1 to 10.</param>
@@ -32,6 +42,7 @@ internal sealed class PoolHub(
             throw new HubException($"framesPerSecond is {framesPerSecond}; it must be from 1 to {MostFramesPerSecond}.");
         }
 
+        using var stream = BeginStream();
         var chosen = Told(() => selection.Pools(pools));
         var interval = TimeSpan.FromSeconds(1.0 / framesPerSecond);
         var seen = 0L;
@@ -54,6 +65,7 @@ internal sealed class PoolHub(
     /// <param name="cancellationToken">Ends the stream.</param>
     public async IAsyncEnumerable<EventEntry> Events(string[]? pools, string[]? kinds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var stream = BeginStream();
         var filter = Told(() => new EventFilter(selection.Pools(pools), PoolSelection.Kinds(kinds)));
         await foreach (var entry in events.FollowAsync(filter, events.Last, time, cancellationToken))
         {
@@ -80,6 +92,14 @@ internal sealed class PoolHub(
         {
             throw new HubException(refused.Message);
         }
+    }
+
+    /// <summary>Counts a stream of this connection until the result is disposed.</summary>
+    private IDisposable BeginStream()
+    {
+        var streams = (StreamCount)Context.Items[typeof(StreamCount)]!;
+        return streams.TryBegin(MostStreams)
+            ?? throw new HubException($"This connection has {MostStreams} streams open. End one, or open another connection.");
     }
 
     private static T Told<T>(Func<T> read)

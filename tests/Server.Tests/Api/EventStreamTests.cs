@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PoolDash.PoolCore;
 using PoolDash.Server.Feed;
 
@@ -51,6 +52,23 @@ public class EventStreamTests
         }
 
         Assert.Equal(["ping", "resetBegan", "resetCompleted"], kinds);
+    }
+
+    [Fact]
+    public async Task Given_readers_When_they_go_away_in_the_middle_Then_nobody_follows_and_nothing_is_logged_as_a_fault()
+    {
+        await using var server = await StartAsync();
+        var ring = server.Services.GetRequiredService<EventRing>();
+        for (var reader = 0; reader < 5; reader++)
+        {
+            using var answer = await server.Http.GetAsync(
+                new Uri("api/events/stream", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            await Until.True(() => ring.Followers == 1, "it follows");
+            answer.Dispose();
+            await Until.True(() => ring.Followers == 0, "it is gone");
+        }
+
+        Assert.DoesNotContain(server.Logs.GetSnapshot(), record => record.Level >= LogLevel.Error);
     }
 
     private static Task<RunningServer> StartAsync() =>

@@ -145,6 +145,26 @@ public class PoolHubTests
         await Until.True(() => meter.Watchers == 0, "the watcher is gone");
     }
 
+    [Fact]
+    public async Task Given_a_connection_with_many_streams_When_it_asks_for_one_too_many_Then_that_is_refused_until_another_ends()
+    {
+        await using var server = await StartAsync();
+        await using var hub = await ConnectAsync(server);
+        var meter = server.Services.GetRequiredService<ServerMeter>();
+        using var leaving = new CancellationTokenSource();
+        var streams = Enumerable.Range(0, 32).Select(_ => hub.StreamAsync<Frame>("Watch", null, 1, leaving.Token).GetAsyncEnumerator()).ToList();
+        foreach (var stream in streams)
+        {
+            Assert.True(await Until.Done(stream.MoveNextAsync()));
+        }
+
+        await Refused("This connection has 32 streams open.", () => FirstAsync<Frame>(hub, "Watch", null, 10));
+        await leaving.CancelAsync();
+        await Until.True(() => meter.Watchers == 0, "they have ended");
+
+        Assert.NotNull(await FirstAsync<Frame>(hub, "Watch", null, 10));
+    }
+
     private static async Task<T> FirstAsync<T>(HubConnection hub, string method, object? first, object? second)
     {
         await foreach (var item in hub.StreamAsync<T>(method, first, second))

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using PoolDash.Load.Remote;
 using PoolDash.PoolCore;
 using PoolDash.Server.Security;
@@ -28,6 +29,9 @@ public sealed class RunningServer : IAsyncDisposable
 
     public ConnectionPoolRegistry Pools => Services.GetRequiredService<ConnectionPoolRegistry>();
 
+    /// <summary>What was logged.</summary>
+    public FakeLogCollector Logs => Services.GetFakeLogCollector();
+
     public IMeterFactory Meters => Services.GetRequiredService<IMeterFactory>();
 
     /// <summary>Starts one.</summary>
@@ -44,7 +48,7 @@ public sealed class RunningServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("pooldash-").FullName;
         // Its own name would look for assets that only an application, not a test project, has.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "PoolDash.Server", ContentRootPath = folder });
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddFakeLogging();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         foreach (var (key, value) in new[] { ("PoolDash:Data", Path.Combine(folder, "data")), ("PoolDash:Demo", "false") }.Concat(settings ?? []))
         {
