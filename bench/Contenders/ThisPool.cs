@@ -9,7 +9,9 @@ public readonly struct ThisPool : IContender<ThisPool, Lease<StubConnection>>
     private readonly ConnectionPool<StubConnection> _pool;
     private readonly int _size;
 
-    private ThisPool(ConnectionPool<StubConnection> pool, int size)
+    /// <param name="pool">A pool that somebody else made.</param>
+    /// <param name="size">What <see cref="Fill"/> leaves it at.</param>
+    internal ThisPool(ConnectionPool<StubConnection> pool, int size)
     {
         _pool = pool;
         _size = size;

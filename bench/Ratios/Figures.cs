@@ -13,13 +13,17 @@ internal sealed class Figures<T>(string[] peers, T[][] rounds, double share)
     public Standing HighestWins(Func<T, double> figure) => Enumerable.Range(0, peers.Length).Select(peer => Against(peer, figure)).MaxBy(standing => standing.Peer);
 
     private Standing Against(int peer, Func<T, double> figure) => new(
-        Median(rounds.Select(round => figure(round[0]))),
+        Figures.Median(rounds.Select(round => figure(round[0]))),
         peers[peer],
-        Median(rounds.Select(round => figure(round[peer + 1]))),
-        Median(rounds.Select(round => figure(round[0]) / figure(round[peer + 1]))),
+        Figures.Median(rounds.Select(round => figure(round[peer + 1]))),
+        Figures.Median(rounds.Select(round => figure(round[0]) / figure(round[peer + 1]))),
         share);
+}
 
-    private static double Median(IEnumerable<double> figures)
+/// <summary>What is told of figures that differ from round to round.</summary>
+internal static class Figures
+{
+    public static double Median(IEnumerable<double> figures)
     {
         double[] sorted = [.. figures.Order()];
         var middle = sorted.Length / 2;

@@ -1,57 +1,44 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace PoolDash.Bench.Ratios;
 
-/// <summary>Prints a line for each thing that the pool must reach. That one is not reached is a finding, not a failure.</summary>
-internal static class Report
+/// <summary>Prints a line for each thing that must be reached. That one is not reached is a finding, not a failure.</summary>
+/// <param name="peer">The title of the column beside the figures.</param>
+/// <param name="measurements">What can be measured alone.</param>
+internal sealed class Report(string peer, params (string Name, Func<IEnumerable<Row>> Measure)[] measurements)
 {
-    private static readonly (string Name, Func<IEnumerable<Row>> Measure)[] _measurements =
-    [
-        ("one", OneThread.Measure),
-        ("threads", ThreadsOnTheirOwn.Measure),
-        ("tasks", TasksThatYield.Measure),
-        ("resets", ResetEveryTenMilliseconds.Measure),
-        ("reset", ResetOfTenThousand.Measure),
-    ];
-
     /// <summary>What can be measured alone.</summary>
-    public static string Names => string.Join(", ", _measurements.Select(measurement => measurement.Name));
+    public string Names => string.Join(", ", measurements.Select(measurement => measurement.Name));
 
-    public static bool Knows(string name) => _measurements.Any(measurement => measurement.Name == name);
+    public bool Knows(string name) => measurements.Any(measurement => measurement.Name == name);
 
     /// <param name="only">What to measure, all when empty.</param>
     /// <returns>The exit code: 0 unless a measurement failed.</returns>
-    public static int Run(IReadOnlyCollection<string> only)
+    public int Run(IReadOnlyCollection<string> only)
     {
         var began = Stopwatch.GetTimestamp();
-        Console.WriteLine($"{RuntimeInformation.FrameworkDescription} on {Environment.ProcessorCount} cores, stub connections, metrics scraped each second.");
-        Console.WriteLine("Medians of alternating rounds; a ratio is the median of the rounds' ratios.");
         Console.WriteLine();
-        Console.WriteLine(Row.Heading);
+        Console.WriteLine(Row.Heading(peer));
 
         var failed = 0;
         var (rows, reached) = (0, 0);
-        using (new ScrapedMetrics())
+        foreach (var (name, measure) in measurements.Where(measurement => only.Count == 0 || only.Contains(measurement.Name)))
         {
-            foreach (var (name, measure) in _measurements.Where(measurement => only.Count == 0 || only.Contains(measurement.Name)))
+            try
             {
-                try
+                // What the one before left behind is not this one's to collect.
+                GC.Collect();
+                foreach (var row in measure())
                 {
-                    // What the one before left behind is not this one's to collect.
-                    GC.Collect();
-                    foreach (var row in measure())
-                    {
-                        rows++;
-                        reached += row.Reached ? 1 : 0;
-                        Console.WriteLine(row);
-                    }
+                    rows++;
+                    reached += row.Reached ? 1 : 0;
+                    Console.WriteLine(row);
                 }
-                catch (Exception failure)
-                {
-                    failed++;
-                    Console.Error.WriteLine($"{name}: the measurement failed. {failure}");
-                }
+            }
+            catch (Exception failure)
+            {
+                failed++;
+                Console.Error.WriteLine($"{name}: the measurement failed. {failure}");
             }
         }
 
