@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PoolDash.Client;
@@ -7,6 +8,7 @@ using PoolDash.Server.Configured;
 using PoolDash.Server.Demo;
 using PoolDash.Server.Feed;
 using PoolDash.Server.Health;
+using PoolDash.Server.Hubs;
 using PoolDash.Server.Operating;
 using PoolDash.Server.Security;
 using PoolDash.Server.Storage;
@@ -40,6 +42,8 @@ public static class PoolDashRegistration
         AddFeed(services);
         services.AddPages();
         services.AddSignalR();
+        services.PostConfigure<JsonHubProtocolOptions>(hub =>
+            hub.PayloadSerializerOptions.Converters.Add(new FrameOnce(new(hub.PayloadSerializerOptions))));
         services.AddSingleton<PoolOperations>();
         services.AddSingleton<PoolSelection>();
         services.AddSingleton<FaultAnswers>();
