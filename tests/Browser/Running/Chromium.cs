@@ -1,0 +1,48 @@
+using Microsoft.Playwright;
+using PoolDash.Browser.Running;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
+
+namespace PoolDash.Browser.Running;
+
+/// <summary>One Chromium for all tests; each has a profile of its own in it. It is Debian's, since Playwright's own would have to be downloaded.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private const string HowToGetIt = "Install Chromium (Debian's package chromium), or set CHROMIUM to where one is.";
+
+    private static readonly string[] _arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        var given = Environment.GetEnvironmentVariable("CHROMIUM");
+        if ((given is null ? Installed.Find("chromium", "chromium-browser") : File.Exists(given) ? given : null) is not { } program)
+        {
+            return;
+        }
+
+        Assertions.SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = _arguments });
+    }
+
+    public void SkipUnlessFound() => Assert.SkipUnless(_browser is not null, HowToGetIt);
+
+    public async Task<IBrowserContext> NewProfileAsync(BrowserNewContextOptions options) => await _browser!.NewContextAsync(options);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}
