@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 using PoolDash.Load.Remote;
 using PoolDash.PoolCore;
@@ -68,4 +69,13 @@ public sealed partial class ResetDialog
     }
 
     private void Cancel() => Dialog.Cancel();
+
+    // MudBlazor listens to the dialog's keys too, but only some round trips after it is shown: an early Escape would be lost.
+    private void CancelOnEscape(KeyboardEventArgs key)
+    {
+        if (key.Key == "Escape")
+        {
+            Cancel();
+        }
+    }
 }

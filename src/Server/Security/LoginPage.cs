@@ -23,6 +23,7 @@ internal static class LoginPage
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1.0" />
             <title>Sign in to PoolDash</title>
+            <link rel="icon" type="image/svg+xml" href="{Encoded(root)}/_content/PoolDash.Client/icon.svg" />
             <link rel="stylesheet" href="{Encoded(root)}/login.css" />
         </head>
         <body>

@@ -93,7 +93,7 @@ public sealed partial class ResetTests(Chromium chromium) : BrowserTest(chromium
         foreach (var key in (string[])["Escape", "Enter"])
         {
             await page.Keyboard.PressAsync("Enter");
-            await Expect(dialog).ToBeVisibleAsync();
+            await Expect(dialog.GetByRole(AriaRole.Radio, new() { Name = "Drain" })).ToBeFocusedAsync();
             if (key == "Enter")
             {
                 await TabToAsync(page, dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }));

@@ -1,0 +1,132 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using PoolDash.Browser.Running;
+using static Microsoft.Playwright.Assertions;
+
+namespace PoolDash.Browser.Pages;
+
+/// <summary>
+/// Each page in light, in dark and on a narrow screen. The pictures in <c>docs/images</c> are made here:
+/// <c>POOLDASH_PICTURES=docs/images dotnet test tests/Browser --filter FullyQualifiedName~LooksTests</c> renews them.
+/// </summary>
+public sealed partial class LooksTests(Chromium chromium) : BrowserTest(chromium)
+{
+    private const string WithoutCaret = "* { caret-color: transparent !important; }";
+
+    /// <summary>Those that the documentation shows; the others are for whoever asks for all.</summary>
+    private static readonly string[] _ofDocs = ["overview-light", "pool-reset-dark"];
+
+    private static readonly string? _folder = Environment.GetEnvironmentVariable("POOLDASH_PICTURES");
+
+    private static readonly bool _all = Environment.GetEnvironmentVariable("POOLDASH_PICTURES_ALL") is { Length: > 0 };
+
+    [Theory]
+    [InlineData("light", ColorScheme.Light, 1280, "rgb(245, 246, 248)")]
+    [InlineData("dark", ColorScheme.Dark, 1280, "rgb(18, 21, 27)")]
+    [InlineData("narrow-light", ColorScheme.Light, 360, "rgb(245, 246, 248)")]
+    [InlineData("narrow-dark", ColorScheme.Dark, 360, "rgb(18, 21, 27)")]
+    public async Task Pages_have_the_systems_colours_and_fit_the_screen(string looks, ColorScheme colours, int width, string background)
+    {
+        var server = await StartAsync();
+        var visit = await OpenAsync(server, "", new() { Width = width, Height = 800 }, colours);
+        var page = visit.Page;
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = HasHistory() })).ToBeVisibleAsync();
+        await LooksWellAsync("overview");
+
+        await visit.OpenAsync("pools/demo");
+        var reset = page.GetByRole(AriaRole.Button, new() { Name = "Reset demo…" });
+        await reset.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Drain" })).ToBeFocusedAsync();
+        await page.GetByLabel("Reason").FillAsync("failover to db-2");
+        await LooksWellAsync("dialog");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Reset demo: drain" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "idle closed" }).First).ToBeVisibleAsync();
+        await CatchDrainingAsync(visit);
+        await LooksWellAsync("pool-reset");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Tables" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Connections by slot" })).ToBeVisibleAsync();
+        await LooksWellAsync("tables");
+
+        await visit.OpenAsync("events");
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Events, the newest first" })).ToBeVisibleAsync();
+        await LooksWellAsync("events");
+        await visit.OpenAsync("pools/nobody");
+        await LooksWellAsync("unknown");
+
+        async Task LooksWellAsync(string name)
+        {
+            await Expect(page.Locator("body")).ToHaveCSSAsync("background-color", background);
+            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            await PictureAsync(page, $"{name}-{looks}");
+        }
+    }
+
+    [Theory]
+    [InlineData("light", ColorScheme.Light, 1280)]
+    [InlineData("narrow-dark", ColorScheme.Dark, 360)]
+    public async Task The_page_to_sign_in_and_a_dashboard_without_pools_fit_the_screen(string looks, ColorScheme colours, int width)
+    {
+        const string Key = "operate-operate-operate";
+        var server = await StartAsync(("PoolDash:Demo", "false"), ("PoolDash:Auth:OperateKey", Key));
+        var visit = await VisitAsync(server.Address, new() { Width = width, Height = 800 }, colours);
+        await visit.Page.GotoAsync(visit.Root.AbsoluteUri);
+        await Expect(visit.Page.GetByLabel("Key")).ToBeVisibleAsync();
+        Assert.Equal(width, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await PictureAsync(visit.Page, $"login-{looks}");
+
+        await visit.Page.GetByLabel("Key").FillAsync(Key);
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "No pools yet" })).ToBeVisibleAsync();
+        await visit.IsLiveAsync();
+        Assert.Equal(width, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await PictureAsync(visit.Page, $"empty-{looks}");
+    }
+
+    /// <summary>Resets the demo until a reset is seen draining, and pauses the view in that moment.</summary>
+    private static async Task CatchDrainingAsync(Visit visit)
+    {
+        const string PauseWhenDraining =
+            """
+            () => new Promise(resolve => {
+              const map = document.querySelector('[role=img][aria-label^="Connections by slot"]');
+              const pause = [...document.querySelectorAll('button')].find(button => button.textContent.includes('Pause view'));
+              const look = () => {
+                if (/; 0 of a generation/.test(map.ariaLabel)) return false;
+                pause.click();
+                watching.disconnect();
+                resolve(true);
+              };
+              const watching = new MutationObserver(look);
+              watching.observe(map, { attributes: true });
+              setTimeout(() => { watching.disconnect(); resolve(false); }, 1000);
+            })
+            """;
+        var page = visit.Page;
+        await Patience.UntilAsync(
+            async () =>
+            {
+                var caught = page.EvaluateAsync<bool>(PauseWhenDraining);
+                await page.APIRequest.PostAsync(visit.Root + "api/reset", new() { DataObject = new { pool = "demo", reason = "failover to db-2" } });
+                return await caught;
+            },
+            "a reset was seen draining");
+        await Expect(page.GetByText("View paused since")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = Draining() })).ToBeVisibleAsync();
+    }
+
+    private static async Task PictureAsync(IPage page, string name)
+    {
+        var picture = await page.ScreenshotAsync(new() { Animations = ScreenshotAnimations.Disabled, Style = WithoutCaret, FullPage = _all });
+        Assert.NotEmpty(picture);
+        if (_folder is not null && (_all || _ofDocs.Contains(name)))
+        {
+            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, _folder)).FullName, $"{name}.png"), picture);
+        }
+    }
+
+    [GeneratedRegex("^Connections of demo over the last 1 min: from")]
+    private static partial Regex HasHistory();
+
+    [GeneratedRegex("^Connections by slot: .*; [1-9][0-9]* of a generation before")]
+    private static partial Regex Draining();
+}
