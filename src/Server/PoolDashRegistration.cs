@@ -67,6 +67,7 @@ public static class PoolDashRegistration
         services.AddSingleton(provider => new EventRing(provider.GetRequiredService<IOptions<PoolDashOptions>>().Value.RememberedEvents));
         services.AddSingleton<ProbeResults>();
         services.AddSingleton<PoolProbe>();
+        services.AddSingleton<ConnectionLists>();
         services.AddSingleton<IPoolWatch, PoolWatch>();
         services.AddSingleton<PoolSettingsWatch>();
         services.AddSingleton<INoticeSource>(provider => provider.GetRequiredService<PoolSettingsWatch>());

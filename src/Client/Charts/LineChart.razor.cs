@@ -35,6 +35,10 @@ public sealed partial class LineChart
     [Parameter, EditorRequired]
     public required TimeAxis Axis { get; set; }
 
+    /// <summary>What is said when there is no figure.</summary>
+    [Parameter]
+    public string Nothing { get; set; } = "Nothing is known of this window.";
+
     /// <summary>Resets to mark.</summary>
     [Parameter]
     public IReadOnlyList<ResetMark> Marks { get; set; } = [];
@@ -46,7 +50,7 @@ public sealed partial class LineChart
         _values = ValueAxis.UpTo(known.Count == 0 ? 0 : known.Max(), SmallestStep);
         _path = Path();
         _summary = known.Count == 0
-            ? $"Nothing is known for the last {Axis.Window.Words}."
+            ? ""
             : $"{Name} over the last {Axis.Window.Words}: now {Text(known[^1])}, at least {Text(known.Min())}, at most {Text(known.Max())}.";
     }
 

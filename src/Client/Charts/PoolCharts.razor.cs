@@ -21,7 +21,7 @@ public sealed partial class PoolCharts
     private static readonly TableColumn<HistoryPoint>[] _rents = [_when, new("Rents per second", point => InWords.Rate(point.RentsPerSecond))];
 
     private static readonly TableColumn<HistoryPoint>[] _roundTrips =
-        [_when, new("Round trip", point => point.RoundTripMs is { } roundTrip ? InWords.Milliseconds(roundTrip) : "no answer")];
+        [_when, new("Round trip", point => point.RoundTripMs is { } roundTrip ? InWords.Milliseconds(roundTrip) : "none")];
 
     /// <summary>The points, the oldest first.</summary>
     [Parameter, EditorRequired]

@@ -55,7 +55,8 @@ public sealed partial class EventsPage
         var filter = new EventFilter(
             Pools.Length == 0 ? null : Pools.ToHashSet(StringComparer.OrdinalIgnoreCase),
             Kinds.Length == 0 ? null : Kinds.ToHashSet(StringComparer.OrdinalIgnoreCase),
-            Reset);
+            Reset,
+            View?.PausedAt is null ? null : frame.At);
         var page = Watch.Events(filter, MostEvents);
         return new([.. frame.Pools.Select(pool => pool.Name)], page.Entries, page.Dropped);
     }

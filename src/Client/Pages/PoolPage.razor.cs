@@ -35,6 +35,9 @@ public sealed partial class PoolPage
     [SupplyParameterFromQuery(Name = "view")]
     public string? Form { get; set; }
 
+    // What the last picture was taken from: looked at another way, a paused view still shows that moment.
+    private (Frame Frame, PoolPicture Picture)? _taken;
+
     private ChartWindow ChosenWindow => ChartWindow.Of(Window);
 
     private bool AsTables => Form == "table";
@@ -43,6 +46,13 @@ public sealed partial class PoolPage
     protected override PoolPicture Take(Frame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
+        var picture = TakeNew(frame, _taken is { } taken && taken.Frame == frame && taken.Picture.Pool?.Name == frame.Find(Name)?.Name ? taken.Picture : null);
+        _taken = (frame, picture);
+        return picture;
+    }
+
+    private PoolPicture TakeNew(Frame frame, PoolPicture? ofSameFrame)
+    {
         var axis = new TimeAxis(frame.At, ChosenWindow);
         if (frame.Find(Name) is not { } pool)
         {
@@ -53,8 +63,8 @@ public sealed partial class PoolPage
             [],
             pool,
             PoolHistory.Until(frame, pool, axis.Window, Watch),
-            Watch.Connections(pool.Name) ?? [],
-            Watch.Resets(pool.Name, MostResets),
-            Watch.Events(new(Pools: new HashSet<string> { pool.Name }), MostEvents).Entries);
+            ofSameFrame?.Connections ?? Watch.Connections(pool.Name) ?? [],
+            ofSameFrame?.Resets ?? Watch.Resets(pool.Name, MostResets),
+            ofSameFrame?.Events ?? Watch.Events(new(Pools: new HashSet<string> { pool.Name }), MostEvents).Entries);
     }
 }

@@ -61,13 +61,16 @@ public sealed record ResetEntry(
 /// <param name="Pools">Of these pools.</param>
 /// <param name="Kinds">Of these kinds (<see cref="EventEntry.Kinds"/>).</param>
 /// <param name="ResetId">Of this reset.</param>
-public sealed record EventFilter(IReadOnlySet<string>? Pools = null, IReadOnlySet<string>? Kinds = null, Guid? ResetId = null)
+/// <param name="Until">Not after this moment.</param>
+public sealed record EventFilter(
+    IReadOnlySet<string>? Pools = null, IReadOnlySet<string>? Kinds = null, Guid? ResetId = null, DateTimeOffset? Until = null)
 {
     /// <summary>Whether the filter lets this event pass.</summary>
     public bool Passes(EventEntry entry) =>
         (Pools is null || Pools.Contains(entry.Pool))
         && (Kinds is null || Kinds.Contains(entry.Kind))
-        && (ResetId is null || ResetId == entry.ResetId);
+        && (ResetId is null || ResetId == entry.ResetId)
+        && (Until is null || entry.At <= Until);
 }
 
 /// <summary>Events that are remembered.</summary>

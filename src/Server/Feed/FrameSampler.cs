@@ -11,6 +11,7 @@ internal sealed partial class FrameSampler(
     ProbeResults probes,
     EventRing events,
     FrameFeed feed,
+    ConnectionLists connections,
     PoolHistory history,
     IOptions<PoolDashOptions> options,
     TimeProvider time,
@@ -52,7 +53,9 @@ internal sealed partial class FrameSampler(
     {
         try
         {
-            return PoolFrame.Of(pool, probes.Of(pool.Name));
+            var sampled = PoolFrame.Of(pool, probes.Of(pool.Name));
+            connections.Take(pool);
+            return sampled;
         }
         catch (Exception thrown)
         {

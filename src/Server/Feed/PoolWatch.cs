@@ -11,11 +11,10 @@ internal sealed class PoolWatch(
     EventRing events,
     ResetHistory resets,
     ConnectionPoolRegistry registry,
+    ConnectionLists connections,
     IEnumerable<INoticeSource> notices,
     TimeProvider time) : IPoolWatch
 {
-    private readonly object _gate = new();
-    private readonly Dictionary<string, (long Sequence, IReadOnlyList<ConnectionInfo> List)> _connections = new(StringComparer.OrdinalIgnoreCase);
     private readonly INoticeSource[] _notices = [.. notices];
 
     public Frame Latest => feed.Latest;
@@ -26,32 +25,7 @@ internal sealed class PoolWatch(
 
     public IReadOnlyList<HistoryPoint> History(string pool, TimeSpan window) => history.Of(pool, time.GetUtcNow() - window);
 
-    /// <summary>Listed once for each frame, however many look.</summary>
-    public IReadOnlyList<ConnectionInfo>? Connections(string pool)
-    {
-        if (!registry.TryGet(pool, out var found))
-        {
-            return null;
-        }
-
-        var sequence = feed.Latest.Sequence;
-        lock (_gate)
-        {
-            if (_connections.TryGetValue(pool, out var listed) && listed.Sequence == sequence)
-            {
-                return listed.List;
-            }
-
-            foreach (var gone in _connections.Keys.Where(name => !registry.TryGet(name, out _)).ToList())
-            {
-                _connections.Remove(gone);
-            }
-
-            var list = found.Connections();
-            _connections[pool] = (sequence, list);
-            return list;
-        }
-    }
+    public IReadOnlyList<ConnectionInfo>? Connections(string pool) => registry.TryGet(pool, out var found) ? connections.Of(found) : null;
 
     public IReadOnlyList<ResetEntry> Resets(string? pool, int most) => resets.Newest(pool, most);
 

@@ -93,7 +93,7 @@ public sealed class ChartTests : BunitContext
         var chart = Line([Made.Point(0, roundTripMs: null)]);
 
         Assert.Empty(chart.FindAll("svg"));
-        Assert.Contains("Nothing is known for the last 1 min.", chart.Markup, StringComparison.Ordinal);
+        Assert.Contains("Nothing is known of this window.", chart.Markup, StringComparison.Ordinal);
     }
 
     private IRenderedComponent<StackedAreaChart> Chart(int limit, ResetMark[] marks) =>

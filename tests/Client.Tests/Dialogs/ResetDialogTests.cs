@@ -127,6 +127,22 @@ public sealed class ResetDialogTests : Screen
     {
         Dialog.QuerySelectorAll("button").Single(button => button.TextContent.Trim() == "Cancel").Click();
 
+        IsClosedAndNothingIsReset();
+    }
+
+    [Fact]
+    public void Escape_cancels_it_from_the_moment_it_is_shown()
+    {
+        Dialog.QuerySelector("input")!.KeyDown("a");
+        Assert.NotNull(Dialog);
+
+        Dialog.QuerySelector("input")!.KeyDown("Escape");
+
+        IsClosedAndNothingIsReset();
+    }
+
+    private void IsClosedAndNothingIsReset()
+    {
         _site.WaitForAssertion(() => Assert.Empty(_site.FindAll("[role=dialog]")));
         Assert.Empty(Operator.Resets);
         Assert.Equal("", _site.Find("article [role=status]").TextContent.Trim());

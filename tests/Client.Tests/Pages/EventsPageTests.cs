@@ -124,6 +124,24 @@ public sealed class EventsPageTests : Screen
         Assert.Equal("Six.", Words(site.Find("tbody td:last-child")));
     }
 
+    [Fact]
+    public async Task A_paused_view_that_is_filtered_shows_no_event_from_after_the_pause()
+    {
+        Watch.Entries.Add(Made.Event(5, text: "Five."));
+        Watch.Push(10, Made.Pool("orders"));
+        var site = Open("events");
+        site.Find("main .view-control button").Click();
+        Watch.Entries.Add(Made.Event(15, text: "Fifteen."));
+        Watch.Push(20, Made.Pool("orders"));
+        await SeenAsync();
+
+        Tick(site, "connection closed");
+        Assert.Equal("Five.", Words(site.Find("tbody td:last-child")));
+
+        site.Find("main .view-control button").Click();
+        Assert.Equal("Fifteen.", Words(site.Find("tbody td:last-child")));
+    }
+
     private static void Tick(IRenderedComponent<Routes> site, string words) =>
         site.FindAll("label").Single(label => Words(label) == words).QuerySelector("input")!.Change(true);
 

@@ -140,7 +140,7 @@ public sealed class OverviewTests : Screen
         Watch.Failure = null;
         site.Find("main button").Click();
 
-        Assert.Equal("Overview", site.Find("main h1").TextContent);
+        site.WaitForAssertion(() => Assert.Equal("Overview", site.Find("main h1").TextContent));
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class PoolPageTests : Screen
             Rows("Connections by slot"));
         Assert.Equal(["12:00:01|7|4|1|13|20", "12:00:00|7|4|1|7|20"], Rows("Connections over time, the newest first"));
         Assert.Equal("12:00:00|1,234", Rows("Rents per second, the newest first")[^1]);
-        Assert.Equal("12:00:00|no answer", Rows("The probe's round trip, the newest first")[^1]);
+        Assert.Equal("12:00:00|none", Rows("The probe's round trip, the newest first")[^1]);
 
         List<string> Rows(string table) =>
             [.. site.FindAll($"[aria-label=\"{table}\"] tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent)))];
@@ -193,6 +193,31 @@ public sealed class PoolPageTests : Screen
 
         // At -100, at 0 and the frame at 10.
         Assert.Equal(3, Points(site.Find("path.line").GetAttribute("d")!));
+    }
+
+    [Fact]
+    public async Task A_paused_view_looked_at_as_tables_shows_the_moment_of_the_pause()
+    {
+        Watch.ConnectionsNow.Add(Made.Connection(0, ConnectionState.Idle));
+        Watch.Entries.Add(Made.Event(1, text: "Before."));
+        Watch.ResetsDone.Add(Made.Reset(reason: "before"));
+        Watch.Push(10, Made.Pool());
+        var site = Open("pools/orders");
+        site.Find("main .view-control button").Click();
+        Watch.ConnectionsNow[0] = Made.Connection(0, ConnectionState.Rented);
+        Watch.Entries.Add(Made.Event(15, text: "After."));
+        Watch.ResetsDone.Insert(0, Made.Reset(reason: "after"));
+        Watch.Push(20, Made.Pool());
+        await SeenAsync();
+
+        Follow(site.FindAll("[aria-label=Form] a")[1]);
+
+        Assert.Contains("|idle|", Assert.Single(Rows("Connections by slot")), StringComparison.Ordinal);
+        Assert.Equal(["Before."], site.FindAll("[aria-label=Events] tbody td:last-child").Select(cell => cell.TextContent.Trim()));
+        Assert.Contains("before", Assert.Single(site.FindAll("[aria-label='The last resets'] tbody tr")).TextContent, StringComparison.Ordinal);
+
+        string[] Rows(string caption) =>
+            [.. site.FindAll($"[aria-label='{caption}'] tbody tr").Select(row => string.Join('|', row.QuerySelectorAll("td").Select(cell => cell.TextContent)))];
     }
 
     private static int Points(string path) => path.Count(c => c is 'M' or 'L');
