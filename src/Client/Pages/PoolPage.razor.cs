@@ -8,7 +8,8 @@ namespace PoolDash.Client.Pages;
 /// <summary>One pool: where its connections are, how it came there, and what happened to it.</summary>
 public sealed partial class PoolPage
 {
-    private const int MostResets = 10;
+    private const int MostResetsListed = 10;
+    private const int MostResetsMarked = 100;
     private const int MostEvents = 20;
 
     private static readonly TableColumn<ConnectionInfo>[] _connectionColumns =
@@ -64,7 +65,7 @@ public sealed partial class PoolPage
             pool,
             PoolHistory.Until(frame, pool, axis.Window, Watch),
             ofSameFrame?.Connections ?? Watch.Connections(pool.Name) ?? [],
-            ofSameFrame?.Resets ?? Watch.Resets(pool.Name, MostResets),
+            ofSameFrame?.Resets ?? Watch.Resets(pool.Name, MostResetsMarked),
             ofSameFrame?.Events ?? Watch.Events(new(Pools: new HashSet<string> { pool.Name }), MostEvents).Entries);
     }
 }

@@ -220,5 +220,17 @@ public sealed class PoolPageTests : Screen
             [.. site.FindAll($"[aria-label='{caption}'] tbody tr").Select(row => string.Join('|', row.QuerySelectorAll("td").Select(cell => cell.TextContent)))];
     }
 
+    [Fact]
+    public void The_last_ten_resets_are_listed_and_the_charts_mark_all_in_their_window()
+    {
+        Watch.ResetsDone.AddRange(Enumerable.Range(0, 12).Select(i => Made.Reset(secondsAfterNoon: -i)));
+        Watch.Push(1, Made.Pool());
+
+        var site = Open("pools/orders");
+
+        Assert.Equal(10, site.FindAll("[aria-label='The last resets'] tbody tr").Count);
+        Assert.Equal(12, site.FindAll(".stacked a.mark").Count);
+    }
+
     private static int Points(string path) => path.Count(c => c is 'M' or 'L');
 }
