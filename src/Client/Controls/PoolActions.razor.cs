@@ -10,6 +10,8 @@ namespace PoolDash.Client.Controls;
 public sealed partial class PoolActions
 {
     private readonly string _why = $"why-{Guid.NewGuid():N}";
+    private MudButton? _reset;
+    private bool _isGone;
     private bool _isKnown;
     private bool _mayOperate;
     private ResetAnswer? _answer;
@@ -32,12 +34,20 @@ public sealed partial class PoolActions
         _isKnown = true;
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _isGone = true;
+
     private async Task ResetAsync()
     {
         if (await ResetDialog.ShowAsync(Dialogs, Pool.Name) is { } answer)
         {
             _answer = answer;
             _said = null;
+        }
+        // MudBlazor gives the focus back too, but not when its dialog has left the page before its script asks who had it.
+        if (!_isGone && _reset is not null)
+        {
+            await _reset.FocusAsync();
         }
     }
 

@@ -119,7 +119,9 @@ public sealed partial class ResetTests(Chromium chromium) : BrowserTest(chromium
 
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = Reason, Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByText($"“{Reason}”")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Events" }).GetByText(Reason).First).ToBeVisibleAsync();
+        await Expect(page.Locator("main img")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Its events" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Events, the newest first" }).GetByText(Reason).First).ToBeVisibleAsync();
         await Expect(page.Locator("main img")).ToHaveCountAsync(0);
     }
 

@@ -146,5 +146,6 @@ public sealed class ResetDialogTests : Screen
         _site.WaitForAssertion(() => Assert.Empty(_site.FindAll("[role=dialog]")));
         Assert.Empty(Operator.Resets);
         Assert.Equal("", _site.Find("article [role=status]").TextContent.Trim());
+        _site.WaitForAssertion(() => JSInterop.VerifyFocusAsyncInvoke());
     }
 }
