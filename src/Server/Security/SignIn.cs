@@ -27,8 +27,11 @@ internal static class SignIn
     {
         var request = context.Request;
         var query = QueryString.Create(ReturnField, request.Path.ToUriComponent() + request.QueryString.ToUriComponent());
-        context.Response.Redirect(request.PathBase.ToUriComponent() + Path + query.ToUriComponent());
+        context.Response.Redirect(RootOf(request) + Path + query.ToUriComponent());
     }
+
+    /// <summary>Where PoolDash is on this site. A proxy may pass on whatever prefix its client names; two slashes would lead to another site.</summary>
+    private static string RootOf(HttpRequest request) => request.PathBase.ToUriComponent() is var root && root is ['/', '/', ..] ? "" : root;
 
     /// <summary>
     /// A path under the dashboard's own, or the dashboard's front page for anything that a browser could take for another site.
@@ -111,7 +114,7 @@ internal static class SignIn
 
     private static Task GoTo(HttpContext context, string returnPath)
     {
-        context.Response.Redirect(context.Request.PathBase.ToUriComponent() + returnPath);
+        context.Response.Redirect(RootOf(context.Request) + returnPath);
         return Task.CompletedTask;
     }
 

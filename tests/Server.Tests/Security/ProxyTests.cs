@@ -87,6 +87,29 @@ public sealed class ProxyTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
+    [Fact]
+    public async Task A_rebound_name_is_refused_also_when_its_page_says_that_it_was_forwarded()
+    {
+        await using var host = await SecuredHost.StartAsync(new() { Use = app => app.UsePoolDashForwardedHeaders(), Configure = Known });
+
+        var response = await host.Client("127.0.0.1").GetAsync("/test/view", ("Host", "rebound.example"), ("X-Forwarded-Host", "localhost"));
+
+        Assert.Contains("'rebound.example'", (await response.ProblemAsync(HttpStatusCode.BadRequest)).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_prefix_that_names_another_site_leads_nobody_there()
+    {
+        await using var host = await SecuredHost.StartAsync(Behind());
+        (string, string) prefix = ("X-Forwarded-Prefix", "//evil.example");
+
+        var sent = await host.Client("127.0.0.1").GetAsync("/test/view", prefix, ("Accept", "text/html"));
+        Assert.Equal("/login?return=%2Ftest%2Fview", sent.Headers.Location?.OriginalString);
+
+        var signedIn = await host.Client("127.0.0.1").GetAsync($"/login?key={SecuredHost.OperateKey}", prefix);
+        Assert.Equal("/", signedIn.Headers.Location?.OriginalString);
+    }
+
     [Theory]
     [InlineData("KnownProxies", "proxy.example.com")]
     [InlineData("KnownNetworks", "10.0.0.0/99")]
