@@ -100,11 +100,13 @@ internal static class ApiRoutes
         HttpContext context,
         PoolSelection selection,
         EventRing events,
+        IHostApplicationLifetime application,
         TimeProvider time)
     {
         var filter = Filter(pool, kind, reset, selection);
         var after = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : events.Last;
-        return TypedResults.ServerSentEvents(EventStream.WithPings(events.FollowAsync(filter, after, time, context.RequestAborted), time, context.RequestAborted));
+        return TypedResults.ServerSentEvents(EventStream.WithPings(
+            events.FollowAsync(filter, after, time, context.RequestAborted), time, application.ApplicationStopping, context.RequestAborted));
     }
 
     private static EventFilter Filter(string[]? pools, string[]? kinds, string? reset, PoolSelection selection) =>

@@ -10,19 +10,30 @@ internal static class EventStream
     /// <summary>The standard advises 15 s, so that a proxy on the way does not take a quiet stream for a dead one.</summary>
     private static readonly TimeSpan _pingInterval = TimeSpan.FromSeconds(15);
 
+    /// <param name="events">The events.</param>
+    /// <param name="time">By which pings are due.</param>
+    /// <param name="stopping">Ends the stream as if there were no more events: a host that stops waits for its answers to end.</param>
+    /// <param name="cancellationToken">Says that the reader has gone.</param>
     internal static async IAsyncEnumerable<SseItem<object>> WithPings(
-        IAsyncEnumerable<EventEntry> events, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<EventEntry> events, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The first bytes tell the reader that it is connected.
         yield return Ping(time);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         await using var reader = events.GetAsyncEnumerator(ending.Token);
         var next = reader.MoveNextAsync().AsTask();
         try
         {
             while (true)
             {
-                if (!await IsDoneBeforeAsync(next, time, ending.Token))
+                var isDone = await IsDoneBeforeAsync(next, time, ending.Token);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (stopping.IsCancellationRequested)
+                {
+                    yield break;
+                }
+
+                if (!isDone)
                 {
                     yield return Ping(time);
                 }
@@ -52,7 +63,6 @@ internal static class EventStream
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var first = await Task.WhenAny(next, Task.Delay(_pingInterval, time, waiting.Token));
         await waiting.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
         return first == next;
     }
 

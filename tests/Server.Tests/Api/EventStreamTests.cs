@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PoolDash.PoolCore;
 using PoolDash.Server.Feed;
@@ -69,6 +70,19 @@ public class EventStreamTests
         }
 
         Assert.DoesNotContain(server.Logs.GetSnapshot(), record => record.Level >= LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task Given_a_reader_that_stays_When_the_server_stops_Then_its_stream_ends_and_holds_up_nobody()
+    {
+        await using var server = await StartAsync();
+        await using var stream = await server.Http.GetStreamAsync(new Uri("api/events/stream?kind=faults", UriKind.Relative), TestContext.Current.CancellationToken);
+        await using var items = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator();
+        Assert.True(await Until.Done(items.MoveNextAsync()));
+
+        server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        Assert.False(await Until.Done(items.MoveNextAsync()));
     }
 
     private static Task<RunningServer> StartAsync() =>
