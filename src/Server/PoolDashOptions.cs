@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PoolDash.PoolCore;
 using PoolDash.Server.Configured;
+using PoolDash.Server.Security;
 
 namespace PoolDash.Server;
 
@@ -58,7 +59,13 @@ internal sealed class PoolDashOptionsValidation(IConfiguration configuration) : 
             .. options.FindFaults().Select(fault => $"{PoolDashOptions.Section}:{fault}"),
             .. ConfigurationKeys.FindUnknown(
                 configuration.GetSection(PoolDashOptions.Section), [.. ConfigurationKeys.Of<PoolDashOptions>(), .. _sections]),
+            .. FindUnknown<AuthOptions>(AuthOptions.Section),
+            .. FindUnknown<LimitOptions>(LimitOptions.Section),
+            .. FindUnknown<ProxyOptions>(ProxyOptions.Section),
         ];
         return faults.Length > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
+
+    private IEnumerable<string> FindUnknown<TOptions>(string section) =>
+        ConfigurationKeys.FindUnknown(configuration.GetSection(section), [.. ConfigurationKeys.Of<TOptions>()]);
 }

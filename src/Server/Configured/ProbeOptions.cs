@@ -19,9 +19,10 @@ public sealed class ProbeOptions
 
     internal IEnumerable<OptionFault> FindFaults()
     {
-        if (ProbeInterval < TimeSpan.Zero || ProbeInterval > TimeSpan.FromDays(1))
+        // No timer of the system is finer than a millisecond.
+        if (ProbeInterval != TimeSpan.Zero && (ProbeInterval < TimeSpan.FromMilliseconds(1) || ProbeInterval > TimeSpan.FromDays(1)))
         {
-            yield return OptionFault.Of(nameof(ProbeInterval), ProbeInterval, "it must be from 00:00:00, which is off, to one day.");
+            yield return OptionFault.Of(nameof(ProbeInterval), ProbeInterval, "it must be from 00:00:00.001 to one day, or 00:00:00, which is off.");
         }
 
         if (ProbeSend is { Length: 0 or > 1_024 })
