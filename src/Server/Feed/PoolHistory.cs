@@ -70,6 +70,7 @@ internal sealed class PoolHistory
     {
         private PoolFrame? _last;
         private DateTimeOffset _lastAt;
+        private DateTimeOffset _beganAt;
         private DateTimeOffset _endsAt;
         private long _rentsAtStart;
         private int _peakRented;
@@ -80,20 +81,21 @@ internal sealed class PoolHistory
         {
             if (_last is null)
             {
-                Begin(pool, at);
+                Begin(pool, at, at);
             }
             else if (at >= _endsAt)
             {
                 End(_last);
-                Begin(_last, at);
+                Begin(_last, _lastAt, at);
             }
 
             (_last, _lastAt) = (pool, at);
             _peakRented = Math.Max(_peakRented, pool.Rented);
         }
 
-        private void Begin(PoolFrame pool, DateTimeOffset at)
+        private void Begin(PoolFrame pool, DateTimeOffset from, DateTimeOffset at)
         {
+            _beganAt = from;
             _endsAt = new DateTimeOffset(at.UtcTicks - (at.UtcTicks % length.Ticks), TimeSpan.Zero) + length;
             _rentsAtStart = pool.Rents;
             _peakRented = 0;
@@ -115,8 +117,15 @@ internal sealed class PoolHistory
                 last.Waiting,
                 _peakRented,
                 last.MaxSize,
-                (last.Rents - _rentsAtStart) / length.TotalSeconds,
+                RentsPerSecond(last),
                 last.Probe?.RoundTripMs));
+        }
+
+        /// <summary>Over the time that really passed, which is longer than a point where frames failed to come: the machine may have slept.</summary>
+        private double RentsPerSecond(PoolFrame last)
+        {
+            var seconds = (_lastAt - _beganAt).TotalSeconds;
+            return seconds > 0 ? Math.Max(0, last.Rents - _rentsAtStart) / seconds : 0;
         }
     }
 }

@@ -63,6 +63,18 @@ public class PoolHistoryTests
     }
 
     [Fact]
+    public void Given_a_machine_that_slept_When_asked_Then_no_point_tells_of_more_rents_a_second_than_there_were()
+    {
+        for (var second = 0; second < 20; second++)
+        {
+            var at = second + (second >= 10 ? 60 : 0);
+            _history.Add(new("node", ++_sequence, _start + TimeSpan.FromSeconds(at), [Pool(1, rents: at * 100)], 0));
+        }
+
+        Assert.All(_history.Of("a", _start).Skip(1), point => Assert.Equal(100, point.RentsPerSecond, tolerance: 0.1));
+    }
+
+    [Fact]
     public void Given_a_pool_that_left_When_asked_Then_its_history_is_gone()
     {
         Feed(TimeSpan.FromSeconds(3), rented: _ => 1);
