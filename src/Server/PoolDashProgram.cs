@@ -91,6 +91,7 @@ internal static class PoolDashProgram
             [$"{e.Message.TrimEnd('.')}, where it was told to listen. Say where with ASPNETCORE_URLS, as in ASPNETCORE_URLS=http://localhost:8080."],
         InvalidOperationException unreadable when unreadable.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
             [unreadable.Message],
+        InvalidDataException damaged => [$"{damaged.Message.TrimEnd('.')}: {damaged.InnerException?.Message}"],
         ArgumentException { ParamName: "name" } impossible => [impossible.Message],
         AggregateException several when several.InnerExceptions.All(inner => ExplainStart(inner) is not null) =>
             several.InnerExceptions.SelectMany(inner => ExplainStart(inner)!),

@@ -55,7 +55,11 @@ public sealed record HistoryPoint(
 /// <param name="By">Who asked for it; null when it was not asked for through PoolDash, but in the program's own code.</param>
 /// <param name="Report">What it did; null while connections of the generations that it ended are still open.</param>
 public sealed record ResetEntry(
-    Guid ResetId, string Pool, long Generation, ResetMode Mode, string? Reason, DateTimeOffset At, string? By, ResetReport? Report);
+    Guid ResetId, string Pool, long Generation, ResetMode Mode, string? Reason, DateTimeOffset At, string? By, ResetReport? Report)
+{
+    /// <summary>Whether the process ended before the reset was through, so that nobody knows what it did.</summary>
+    public bool WasCutShort { get; init; }
+}
 
 /// <summary>Which events to show. What is not given lets all pass.</summary>
 /// <param name="Pools">Of these pools.</param>

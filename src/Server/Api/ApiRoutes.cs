@@ -15,7 +15,7 @@ namespace PoolDash.Server.Api;
 internal static class ApiRoutes
 {
     private const int MostEvents = 5_000;
-    private const int MostAuditEntries = 1_000;
+    private const int MostAuditEntries = AuditLog.Remembered;
 
     internal static void MapApi(this IEndpointRouteBuilder endpoints)
     {
@@ -41,7 +41,7 @@ internal static class ApiRoutes
             .Describe(
                 "streamEvents",
                 "Events as they happen",
-                "Server-sent events: each has its sequence as id and its kind as event type, and an entry as data. "
+                "Server-sent events: each has an id, its kind as event type, and an entry as data. "
                 + "A reader that comes back with Last-Event-ID gets what is remembered since. A ping comes every 15 s.",
                 example: null)
             .Produces<EventEntry>(contentType: "text/event-stream")
@@ -104,9 +104,9 @@ internal static class ApiRoutes
         TimeProvider time)
     {
         var filter = Filter(pool, kind, reset, selection);
-        var after = long.TryParse(context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : events.Last;
+        var after = EventStream.After(context.Request.Headers["Last-Event-ID"], events.Epoch) ?? events.Last;
         return TypedResults.ServerSentEvents(EventStream.WithPings(
-            events.FollowAsync(filter, after, time, context.RequestAborted), time, application.ApplicationStopping, context.RequestAborted));
+            events.FollowAsync(filter, after, time, context.RequestAborted), events.Epoch, time, application.ApplicationStopping, context.RequestAborted));
     }
 
     private static EventFilter Filter(string[]? pools, string[]? kinds, string? reset, PoolSelection selection) =>

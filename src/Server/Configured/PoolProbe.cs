@@ -52,9 +52,14 @@ internal sealed partial class PoolProbe(
         }
     }
 
-    /// <summary>Null when nothing was learned of the endpoint, because a reset broke the connection.</summary>
+    /// <summary>Null when nothing was learned of the endpoint, because the pool is paused or a reset broke the connection.</summary>
     private async Task<ProbeResult?> AskAsync(SocketPool pool, byte[] question, CancellationToken stopping)
     {
+        if (pool.State == PoolState.Paused)
+        {
+            return null;
+        }
+
         try
         {
             await using var lease = await pool.RentAsync(stopping);
@@ -64,10 +69,14 @@ internal sealed partial class PoolProbe(
             }
 
             var began = time.GetTimestamp();
-            await AskAsync(lease.Connection, question, stopping);
+            if (!await AskAsync(lease.Connection, question, stopping))
+            {
+                lease.Discard();
+            }
+
             return new(time.GetUtcNow(), Answers: true, time.GetElapsedTime(began).TotalMilliseconds, Error: null);
         }
-        catch (ConnectionInterruptedException)
+        catch (Exception e) when (e is ConnectionInterruptedException or PoolPausedException)
         {
             return null;
         }
@@ -77,8 +86,9 @@ internal sealed partial class PoolProbe(
         }
     }
 
-    /// <summary>Sends the question and waits for the answer, which is taken as a whole: nothing of it may be left for who rents next.</summary>
-    private async Task AskAsync(SocketConnection connection, byte[] question, CancellationToken stopping)
+    /// <summary>Sends the question and waits for the answer: to its line break, where the question has one.</summary>
+    /// <returns>Whether the answer is known to have ended. If not, what may still come must not meet whoever rents next.</returns>
+    private async Task<bool> AskAsync(SocketConnection connection, byte[] question, CancellationToken stopping)
     {
         using var limit = new CancellationTokenSource(_longestAnswer, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, limit.Token);
@@ -86,10 +96,17 @@ internal sealed partial class PoolProbe(
         try
         {
             await connection.SendAsync(question, either.Token);
-            if (await connection.ReceiveAsync(buffer, either.Token) == 0)
+            int received;
+            do
             {
-                throw new IOException("The endpoint ended the connection instead of answering.");
+                received = await connection.ReceiveAsync(buffer, either.Token);
+                if (received == 0)
+                {
+                    throw new IOException("The endpoint ended the connection instead of answering.");
+                }
             }
+            while (question[^1] == (byte)'\n' && buffer[received - 1] != (byte)'\n');
+            return question[^1] == (byte)'\n';
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

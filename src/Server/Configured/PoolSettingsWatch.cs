@@ -26,6 +26,7 @@ internal sealed partial class PoolSettingsWatch(
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _atStart = new(StringComparer.OrdinalIgnoreCase);
     private IDisposable? _registration;
     private Notice[] _notices = [];
+    private string? _unreadable;
 
     public IReadOnlyList<Notice> Notices => Volatile.Read(ref _notices);
 
@@ -36,6 +37,7 @@ internal sealed partial class PoolSettingsWatch(
             _atStart[name] = Written(poolOptions.Create(name), probeOptions.Create(name));
         }
 
+        TellOfUnreadableFiles();
         _registration = ChangeToken.OnChange(configuration.GetReloadToken, Apply);
         return Task.CompletedTask;
     }
@@ -48,10 +50,46 @@ internal sealed partial class PoolSettingsWatch(
 
     public void Dispose() => _registration?.Dispose();
 
+    private IEnumerable<FileConfigurationSource> Files =>
+        ((configuration as IConfigurationRoot)?.Providers ?? []).OfType<FileConfigurationProvider>().Select(provider => provider.Source);
+
+    /// <summary>A file that cannot be read, because somebody is in the middle of a change, is as good as one that has not changed yet.</summary>
+    private void TellOfUnreadableFiles()
+    {
+        foreach (var source in Files)
+        {
+            source.OnLoadException ??= failed =>
+            {
+                failed.Ignore = true;
+                _unreadable = $"{failed.Exception.Message.TrimEnd('.')}: {failed.Exception.InnerException?.Message ?? "it is damaged"} The pools keep what they had.";
+            };
+        }
+    }
+
+    /// <summary>What is wrong with the files as they are now. One change is seen several times, so that what the last reading found says too little.</summary>
+    private string? FindUnreadable()
+    {
+        _unreadable = null;
+        foreach (var source in Files.ToList())
+        {
+            var again = source.Build(new ConfigurationBuilder());
+            again.Load();
+            (again as IDisposable)?.Dispose();
+        }
+
+        return _unreadable;
+    }
+
     private void Apply()
     {
         lock (_gate)
         {
+            if (FindUnreadable() is { } unreadable)
+            {
+                Tell([new(PoolServiceCollectionExtensions.ConfigurationSection, IsError: true, unreadable)]);
+                return;
+            }
+
             var section = configuration.GetSection(PoolServiceCollectionExtensions.ConfigurationSection);
             var notices = new List<Notice>();
             foreach (var name in pools.Names)
@@ -64,12 +102,19 @@ internal sealed partial class PoolSettingsWatch(
             notices.AddRange(section.GetChildren()
                 .Where(child => !services.GetRequiredService<ConnectionPoolRegistry>().TryGet(child.Key, out _))
                 .Select(child => new Notice(child.Path, IsError: false, $"{child.Path} is new. Restart PoolDash to have the pool.")));
-            Volatile.Write(ref _notices, [.. notices]);
-            foreach (var notice in notices)
-            {
-                LogNotice(log, notice.Text);
-            }
+            Tell(notices);
         }
+    }
+
+    /// <summary>Those that were told before are not logged again: one change may be seen several times.</summary>
+    private void Tell(List<Notice> notices)
+    {
+        foreach (var notice in notices.Except(_notices))
+        {
+            LogNotice(log, notice.Text);
+        }
+
+        Volatile.Write(ref _notices, [.. notices]);
     }
 
     private IEnumerable<Notice> Apply(string name, string path)
@@ -92,7 +137,14 @@ internal sealed partial class PoolSettingsWatch(
         var pool = services.GetRequiredKeyedService<SocketPool>(name);
         if ((options.MinSize, options.MaxSize) != (pool.MinSize, pool.MaxSize))
         {
-            pool.Resize(options.MinSize, options.MaxSize);
+            try
+            {
+                pool.Resize(options.MinSize, options.MaxSize);
+            }
+            catch (ObjectDisposedException)
+            {
+                return [new($"{path}:{nameof(SocketPoolOptions.MaxSize)}", IsError: false, $"Pool '{name}' is closed, and has no size to change.")];
+            }
         }
 
         var before = _atStart[name];

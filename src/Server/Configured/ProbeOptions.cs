@@ -12,7 +12,8 @@ public sealed class ProbeOptions
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// What to send for a round trip: any answer will do, such as to <c>PING\r\n</c> for a Redis. Without it a probe shows that a connection
+    /// What to send for a round trip, such as <c>PING\r\n</c> to a Redis. Where it ends with a line break the answer must be one line, and
+    /// is read to its end; otherwise any bytes will do for an answer, and the connection is closed, since more of them may come. Without it a probe shows that a connection
     /// can be opened and is alive, and no time; the embedded target is asked without it.
     /// </summary>
     public string? ProbeSend { get; set; }

@@ -32,6 +32,14 @@ internal sealed class DemoLoad(
     {
         if (options.Value.Demo ?? registry.All.Count == 0)
         {
+            if (registry.TryGet(PoolName, out _))
+            {
+                throw new OptionsValidationException(
+                    "",
+                    typeof(PoolDashOptions),
+                    [$"{PoolDashOptions.Section}:{nameof(PoolDashOptions.Demo)} is true, and there is a pool named '{PoolName}' already: rename that, or remove the key."]);
+            }
+
             _pool = new(
                 new()
                 {

@@ -47,6 +47,9 @@ internal sealed class EventRing(int capacity)
         }
     }
 
+    /// <summary>Tells this process's numbers from those of one before it.</summary>
+    internal string Epoch { get; } = Guid.NewGuid().ToString("N")[..8];
+
     /// <summary>How many readers follow now.</summary>
     internal int Followers => Volatile.Read(ref _followers);
 

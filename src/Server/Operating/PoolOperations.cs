@@ -15,9 +15,10 @@ internal sealed class PoolOperations(ConnectionPoolRegistry registry, ResetHisto
 
     /// <summary>Resets the pools that the command selects, all of them before it waits for any.</summary>
     /// <returns>For each pool what its reset found, once the idle connections were claimed.</returns>
-    /// <exception cref="RequestRefusedException">There is no such pool.</exception>
+    /// <exception cref="RequestRefusedException">There is no such pool, or the reason is impossible.</exception>
     internal async Task<IReadOnlyList<ResetAnswer>> ResetAsync(ResetCommand command, Caller by, CancellationToken cancellationToken)
     {
+        command.ThrowIfReasonIsImpossible();
         var resets = Select(command).Select(pool => TryReset(pool, command.Options, by)).OfType<PoolReset>().ToList();
         if (command.Pool is not null && resets.Count == 0)
         {

@@ -25,12 +25,22 @@ internal sealed record ResetCommand(string? Pool, string? Tag, ResetOptions Opti
             throw RequestRefusedException.Invalid($"{(request.Pool is "" ? "pool" : "tag")} is empty. Leave it out to reset every pool.");
         }
 
-        if (request.Reason?.Length > LongestReason)
+        return new(request.Pool, request.Tag, new() { Mode = ModeOf(request.Mode), Reason = request.Reason, Deadline = DeadlineOf(request.Deadline) });
+    }
+
+    /// <summary>Refuses a reason that would not be kept whole, or that would be more than text where it is shown, such as in a console's log.</summary>
+    /// <exception cref="RequestRefusedException">It is one of these.</exception>
+    internal void ThrowIfReasonIsImpossible()
+    {
+        if (Options.Reason?.Length > LongestReason)
         {
-            throw RequestRefusedException.Invalid($"reason has {request.Reason.Length} characters; at most {LongestReason} are kept.");
+            throw RequestRefusedException.Invalid($"reason has {Options.Reason.Length} characters; at most {LongestReason} are kept.");
         }
 
-        return new(request.Pool, request.Tag, new() { Mode = ModeOf(request.Mode), Reason = request.Reason, Deadline = DeadlineOf(request.Deadline) });
+        if (Options.Reason?.Any(char.IsControl) is true)
+        {
+            throw RequestRefusedException.Invalid("reason has control characters, such as line breaks; leave them out.");
+        }
     }
 
     private static ResetMode ModeOf(string? mode)

@@ -68,6 +68,15 @@ internal static class ForwardedHeadersOfProxies
             options.KnownIPNetworks.Add(IPNetwork.Parse(network));
         }
 
-        return app.UseForwardedHeaders(options);
+        return app.UseForwardedHeaders(options).Use(next => context =>
+        {
+            // Of a page at such a base, a browser would read the first segment as another host's name.
+            if (context.Request.PathBase.Value is ['/', '/' or '\\', ..])
+            {
+                context.Request.PathBase = PathString.Empty;
+            }
+
+            return next(context);
+        });
     }
 }

@@ -49,14 +49,14 @@ internal sealed class AuditLog(HistoryQueue queue)
     }
 }
 
-/// <summary>Something that somebody did, or tried to.</summary>
+/// <summary>Something that somebody did.</summary>
 /// <param name="At">When.</param>
 /// <param name="By">Who, as far as is known.</param>
-/// <param name="Role">The role that allowed or refused it.</param>
+/// <param name="Role">The role that allowed it.</param>
 /// <param name="Address">Where the request came from; null when it was none.</param>
 /// <param name="Action">What was asked for, such as <c>reset</c> or <c>resume</c>.</param>
-/// <param name="Pool">The pool it was asked for; null when it concerns none, or all.</param>
+/// <param name="Pool">The pool it was done to; null when it concerns none.</param>
 /// <param name="Detail">What was asked for, in more words.</param>
-/// <param name="Outcome">What came of it, such as <c>done</c> or <c>refused</c>.</param>
+/// <param name="Outcome">What came of it, such as <c>generation 4</c> or <c>resumed</c>.</param>
 internal sealed record AuditEntry(
     DateTimeOffset At, string By, string Role, string? Address, string Action, string? Pool, string? Detail, string Outcome);

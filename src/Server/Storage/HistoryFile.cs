@@ -89,6 +89,7 @@ internal sealed class HistoryFile
             if (!_hasTables)
             {
                 Migrate(history);
+                KeepToOwner();
                 _hasTables = true;
             }
 
@@ -99,6 +100,15 @@ internal sealed class HistoryFile
             // It may be another file by the next time.
             _hasTables = false;
             throw;
+        }
+    }
+
+    /// <summary>It says who did what from where: nobody else's business on a machine with several users.</summary>
+    private void KeepToOwner()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class ResetHistory(HistoryQueue queue)
             {
                 if (!_byId.ContainsKey(entry.ResetId))
                 {
-                    Remember(entry);
+                    Remember(entry with { WasCutShort = entry.Report is null });
                 }
             }
         }

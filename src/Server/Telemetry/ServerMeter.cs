@@ -18,7 +18,7 @@ internal sealed class ServerMeter
         meter.CreateObservableCounter("pooldash.history.failures", () => storage.Failures, "{attempt}", "Attempts to use the history's file that failed.");
         meter.CreateObservableCounter("pooldash.history.lost", () => history.Lost, "{record}", "Records that never came into the history's file.");
         meter.CreateObservableUpDownCounter("pooldash.hub.watchers", () => Watchers, "{stream}", "Streams of frames that the hub serves.");
-        meter.CreateObservableUpDownCounter("pooldash.events.followers", () => events.Followers, "{stream}", "Streams of events that are served, those of pages included.");
+        meter.CreateObservableUpDownCounter("pooldash.events.followers", () => events.Followers, "{stream}", "Streams of events that are served.");
         meter.CreateObservableCounter("pooldash.events.dropped", () => events.Dropped, "{event}", "Events that are remembered no longer.");
         meter.CreateObservableCounter("pooldash.frames", () => frames.Latest.Sequence, "{frame}", "Frames taken of all pools.");
         meter.CreateObservableUpDownCounter("pooldash.history.queued", () => (long)history.Count, "{record}", "Records that wait to be written to the history's file.");

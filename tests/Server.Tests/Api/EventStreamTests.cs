@@ -27,11 +27,16 @@ public class EventStreamTests
         Assert.Equal("resetBegan", items.Current.EventType);
         var entry = JsonSerializer.Deserialize<EventEntry>(items.Current.Data, JsonSerializerOptions.Web)!;
         Assert.Equal((reset.Id, "failover", "orders", 2), (entry.ResetId, entry.Reason, entry.Pool, entry.Generation));
-        Assert.Equal($"{entry.Sequence}", items.Current.EventId);
+        Assert.Equal($"{ring.Epoch}-{entry.Sequence}", items.Current.EventId);
     }
 
-    [Fact]
-    public async Task Given_a_reader_that_comes_back_When_it_says_the_last_number_Then_it_gets_what_it_missed()
+    [Theory]
+    [InlineData("EPOCH-1", "resetBegan", "resetCompleted")]
+    [InlineData("EPOCH-2", "resetCompleted")]
+    [InlineData("0a1b2c3d-2", "poolObserved", "resetBegan", "resetCompleted")]
+    [InlineData("nonsense", "poolObserved", "resetBegan", "resetCompleted")]
+    public async Task Given_a_reader_that_comes_back_When_it_says_the_last_id_Then_it_gets_what_it_missed_and_all_of_another_process(
+        string lastId, params string[] expected)
     {
         await using var server = await StartAsync();
         var ring = server.Services.GetRequiredService<EventRing>();
@@ -40,19 +45,19 @@ public class EventStreamTests
         await pool.ResetAsync(cancellationToken: TestContext.Current.CancellationToken);
         await Until.True(() => ring.Last == 3, "the reset is told");
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/events/stream");
-        request.Headers.Add("Last-Event-ID", "1");
+        request.Headers.Add("Last-Event-ID", lastId.Replace("EPOCH", ring.Epoch, StringComparison.Ordinal));
 
         using var answer = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
         await using var stream = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         await using var items = SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator();
         List<string> kinds = [];
-        while (kinds.Count < 3 && await Until.Done(items.MoveNextAsync()))
+        while (kinds.Count < expected.Length + 1 && await Until.Done(items.MoveNextAsync()))
         {
             kinds.Add(items.Current.EventType);
         }
 
-        Assert.Equal(["ping", "resetBegan", "resetCompleted"], kinds);
+        Assert.Equal(["ping", .. expected], kinds);
     }
 
     [Fact]

@@ -66,6 +66,7 @@ public class ResetApiTests
     [InlineData("""{"deadline":"5"}""", HttpStatusCode.BadRequest, "deadline is '5'; write hours, minutes and seconds, as in 00:00:30.")]
     [InlineData("""{"deadline":"60.00:00:00"}""", HttpStatusCode.BadRequest, "deadline is '60.00:00:00'; it must be at most 49 days. Leave it out for none.")]
     [InlineData("""{"pool":"orders","tag":"eu"}""", HttpStatusCode.BadRequest, "Give pool or tag, not both.")]
+    [InlineData("""{"reason":"a\u001b[31m"}""", HttpStatusCode.BadRequest, "reason has control characters, such as line breaks; leave them out.")]
     [InlineData("""{"pool":""}""", HttpStatusCode.BadRequest, "pool is empty. Leave it out to reset every pool.")]
     [InlineData("""{"pols":"orders"}""", HttpStatusCode.BadRequest, "'pols' of the body")]
     [InlineData("""{"pool":"orders","pool":"stock"}""", HttpStatusCode.BadRequest, "'pool' of the body")]

@@ -85,6 +85,69 @@ public class ConfiguredPoolsTests
     }
 
     [Fact]
+    public async Task Given_an_answer_in_two_parts_When_probed_Then_it_is_read_to_its_end_and_the_connection_is_used_again()
+    {
+        await using var target = new SlowLine();
+        await using var server = await RunningServer.StartAsync(
+            [("PoolDash:Pools:orders:Endpoint", target.Endpoint), ("PoolDash:Pools:orders:ProbeInterval", "00:00:00.01"), ("PoolDash:Pools:orders:ProbeSend", "PING\r\n")]);
+        var pool = server.Services.GetRequiredKeyedService<SocketPool>("orders");
+
+        await Until.True(() => pool.Snapshot().Rents >= 4 && Probe(server) is { Answers: true }, "it is probed several times");
+
+        Assert.True(Probe(server)!.RoundTripMs >= SlowLine.Pause.TotalMilliseconds * 0.9, $"{Probe(server)!.RoundTripMs}");
+        Assert.Equal(1, pool.Snapshot().Opened);
+    }
+
+    [Fact]
+    public async Task Given_a_question_without_a_line_break_When_probed_Then_each_probe_has_a_connection_of_its_own()
+    {
+        await using var target = new EchoTarget();
+        await using var server = await RunningServer.StartAsync(
+            [("PoolDash:Pools:orders:Endpoint", target.Endpoint), ("PoolDash:Pools:orders:ProbeInterval", "00:00:00.01"), ("PoolDash:Pools:orders:ProbeSend", "?")]);
+
+        await Until.True(() => target.Accepted >= 3 && Probe(server) is { Answers: true }, "each opens one");
+    }
+
+    [Fact]
+    public async Task Given_a_paused_pool_When_a_probe_is_due_Then_nothing_is_said_against_the_endpoint()
+    {
+        await using var server = await RunningServer.StartAsync(
+            [("PoolDash:Pools:orders:Endpoint", "echo://"), ("PoolDash:Pools:orders:ProbeInterval", "00:00:00.02"), ("PoolDash:Pools:orders:RentTimeout", "00:00:00.05")]);
+        await Until.True(() => Probe(server) is { Answers: true }, "it is probed");
+        var pool = server.Services.GetRequiredKeyedService<SocketPool>("orders");
+        pool.Pause();
+        var watch = server.Services.GetRequiredService<IPoolWatch>();
+        var paused = watch.Latest.Sequence;
+
+        await Until.True(() => watch.Latest.Sequence > paused + 5, "several probes were due");
+
+        Assert.True(Probe(server)!.Answers);
+        Assert.InRange(pool.Snapshot().Timeouts, 0, 1);
+    }
+
+    [Fact]
+    public async Task Given_a_settings_file_that_is_damaged_while_running_When_read_again_Then_it_is_told_and_the_pools_stay_until_it_is_mended()
+    {
+        var folder = Directory.CreateTempSubdirectory("pooldash-").FullName;
+        var file = Path.Combine(folder, "settings.json");
+        await File.WriteAllTextAsync(file, """{"PoolDash": {"Pools": {"orders": {"Endpoint": "tcp://127.0.0.1:9", "ProbeInterval": "00:00:00", "MaxSize": 5}}}}""", TestContext.Current.CancellationToken);
+        await using var server = await RunningServer.StartAsync(before: builder => builder.Configuration.AddJsonFile(file, optional: false, reloadOnChange: false));
+
+        await File.WriteAllTextAsync(file, """{"PoolDash": {""", TestContext.Current.CancellationToken);
+        Reload(server);
+
+        Assert.StartsWith("Failed to load configuration from file '", Assert.Single(Notices(server)).Text, StringComparison.Ordinal);
+        Assert.Equal(5, server.Pools.All.Single().MaxSize);
+
+        await File.WriteAllTextAsync(file, """{"PoolDash": {"Pools": {"orders": {"Endpoint": "tcp://127.0.0.1:9", "ProbeInterval": "00:00:00", "MaxSize": 6}}}}""", TestContext.Current.CancellationToken);
+        Reload(server);
+
+        Assert.Empty(Notices(server));
+        Assert.Equal(6, server.Pools.All.Single().MaxSize);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task Given_a_probe_that_is_off_When_the_server_runs_Then_nobody_connects()
     {
         await using var target = new EchoTarget();

@@ -20,6 +20,7 @@ public class StartTests
     [InlineData("PoolDash:Limits:OperationPerSecond is no option: did you mean OperationsPerSecond?", "--PoolDash:Limits:OperationPerSecond=3")]
     [InlineData("PoolDash:Proxy:KnownProxy is no option: did you mean KnownProxies?", "--PoolDash:Proxy:KnownProxy:0=10.0.0.5")]
     [InlineData("PoolDash:Pools:orders:ProbeInterval is 00:00:00.0005000: it must be from 00:00:00.001", "--PoolDash:Pools:orders:Endpoint=tcp://h:1", "--PoolDash:Pools:orders:ProbeInterval=00:00:00.0005")]
+    [InlineData("PoolDash:Demo is true, and there is a pool named 'demo' already", "--PoolDash:Demo=true", "--PoolDash:Pools:demo:Endpoint=echo://")]
     [InlineData("Invalid url: 'nonsense'", "--urls=nonsense")]
     public async Task Given_a_configuration_that_cannot_be_When_started_Then_one_line_names_the_key_and_the_mend(string said, params string[] args)
     {

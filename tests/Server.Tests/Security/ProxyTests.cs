@@ -36,6 +36,19 @@ public sealed class ProxyTests
         Assert.Contains("action=\"/dash/login\"", await (await client.GetAsync("/login", _forwarded)).TextAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("//evil.test")]
+    [InlineData("/\\evil.test")]
+    public async Task A_prefix_that_a_browser_would_read_as_another_host_is_dropped(string prefix)
+    {
+        await using var host = await SecuredHost.StartAsync(Behind());
+
+        var form = await (await host.Client("127.0.0.1").GetAsync("/login", ("X-Forwarded-Prefix", prefix))).TextAsync();
+
+        Assert.Contains("action=\"/login\"", form, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", form, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pages_behind_a_prefix_have_it_as_their_base()
     {

@@ -104,6 +104,16 @@ public sealed class ResetHistoryTests
         Assert.Equal(1, _queue.Count);
     }
 
+    [Fact]
+    public void Given_a_reset_of_a_process_that_ended_before_it_was_through_When_restored_Then_it_does_not_pass_for_one_that_drains()
+    {
+        var written = new ResetEntry(Guid.NewGuid(), "orders", 2, ResetMode.Drain, null, DateTimeOffset.UnixEpoch, "operate key", Report: null);
+
+        _history.Restore([written]);
+
+        Assert.Equal(written with { WasCutShort = true }, Assert.Single(_history.Newest("orders", 10)));
+    }
+
     private static ResetBegan Began(string pool, int number) =>
         new(Guid.CreateVersion7(), ResetMode.Drain, null, null) { Pool = pool, Generation = number, At = DateTimeOffset.UnixEpoch.AddSeconds(number) };
 }
