@@ -7,5 +7,5 @@ namespace PoolDash.PoolCore;
 /// Writes an enumeration's names in camel case, and reads them in any case; never numbers. It stands on the types themselves, so that
 /// frames look the same through any serializer, and an application that shows its pools need not change its own.
 /// </summary>
-internal sealed class CamelCaseJson<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+public sealed class CamelCaseJson<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where TEnum : struct, Enum;

@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using PoolDash.Load.Measuring;
+
+namespace PoolDash.Load.Running;
+
+/// <summary>
+/// A scenario's load from its first start to its last end: begins iterations when they are due, and keeps as many copies at work as the
+/// shape says.
+/// </summary>
+internal sealed class ScenarioPhase : IDisposable
+{
+    /// <summary>In the open model; beyond it starts are missed, so that a target that stands still does not fill the memory.</summary>
+    internal const int MostUnderWay = 10_000;
+
+    /// <summary>How long iterations may go on when the load has ended, before they are told to give up.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long they may take to give up. A run that is stopped ends within a second.</summary>
+    internal static readonly TimeSpan GiveUpTime = TimeSpan.FromSeconds(0.5);
+
+    private static readonly TimeSpan _rampTick = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>No timer of the system is finer.</summary>
+    private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(1);
+
+    private readonly CancellationTokenSource _giveUp = new();
+    private readonly ConcurrentStack<ScenarioCopy> _free = new();
+    private readonly ConcurrentDictionary<int, int> _working = new();
+    private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ScenarioMeasures? _measures;
+    private long _began;
+    private volatile int _wanted;
+    private int _numbers;
+    private int _gaveUp;
+
+    /// <summary>Iterations and copies under way, and one more until the load has ended.</summary>
+    private int _underWay = 1;
+
+    /// <param name="scenario">What to run.</param>
+    /// <param name="shape">How hard.</param>
+    /// <param name="operation">Whether this is the warm-up.</param>
+    /// <param name="measures">Where to record; null to record nothing.</param>
+    /// <param name="stops">What copies may end.</param>
+    /// <param name="time">By which all is measured.</param>
+    /// <param name="log">The run's log.</param>
+    internal ScenarioPhase(
+        ScenarioProps scenario, LoadShape shape, ScenarioOperation operation, ScenarioMeasures? measures, IRunStops stops, TimeProvider time, ILogger log)
+    {
+        (Scenario, Shape, Operation, _measures, Stops, Time, Log) = (scenario, shape, operation, measures, stops, time, log);
+        _began = time.GetTimestamp();
+    }
+
+    internal ScenarioProps Scenario { get; }
+
+    internal LoadShape Shape { get; }
+
+    internal ScenarioOperation Operation { get; }
+
+    internal IRunStops Stops { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILogger Log { get; }
+
+    internal CancellationToken GiveUp => _giveUp.Token;
+
+    /// <summary>Copies at work, or iterations under way.</summary>
+    internal int UnderWay => Math.Max(0, Volatile.Read(ref _underWay) - (_allEnded.Task.IsCompleted ? 0 : 1));
+
+    /// <summary>Starts that were due and not made.</summary>
+    internal long Missed { get; private set; }
+
+    /// <summary>Iterations that gave up, or did not even do that.</summary>
+    internal long Abandoned { get; private set; }
+
+    internal TimeSpan SinceBegin(long timestamp) => Time.GetElapsedTime(_began, timestamp);
+
+    /// <summary>Runs it all.</summary>
+    /// <param name="stop">Ends it before its time: what is under way is told to give up at once.</param>
+    internal async Task RunAsync(CancellationToken stop)
+    {
+        _began = Time.GetTimestamp();
+        await SteerAsync(stop).ConfigureAwait(false);
+        _wanted = 0;
+        End();
+        if (!stop.IsCancellationRequested)
+        {
+            await EndedWithinAsync(Grace, stop).ConfigureAwait(false);
+        }
+
+        if (!_allEnded.Task.IsCompleted)
+        {
+            await _giveUp.CancelAsync().ConfigureAwait(false);
+            await EndedWithinAsync(GiveUpTime, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        Abandoned = Volatile.Read(ref _gaveUp) + Math.Max(0, Volatile.Read(ref _underWay));
+    }
+
+    internal bool Wants(ScenarioCopy copy) => copy.ScenarioInfo.ThreadNumber < _wanted;
+
+    internal void Record(IResponse response, TimeSpan latency, TimeSpan serviceTime)
+    {
+        if (_measures is not null && _measures.Record(response, latency, serviceTime) > Scenario.MaxFailCount)
+        {
+            Stops.StopTest($"More than {Scenario.MaxFailCount} iterations of '{Scenario.ScenarioName}' failed; the last: {response.Message}");
+        }
+    }
+
+    internal void RecordStep(string name, IResponse response, TimeSpan took) => _measures?.RecordStep(name, response, took);
+
+    internal void GaveUp() => Interlocked.Increment(ref _gaveUp);
+
+    internal void EndedOnce(ScenarioCopy copy)
+    {
+        _free.Push(copy);
+        End();
+    }
+
+    internal void Ended(ScenarioCopy copy)
+    {
+        var number = copy.ScenarioInfo.ThreadNumber;
+        _working.TryRemove(number, out _);
+
+        // It may have seen that it is not wanted, and then have become so again, while it still seemed to be at work.
+        if (number < _wanted && !GiveUp.IsCancellationRequested)
+        {
+            Keep(number);
+        }
+
+        End();
+    }
+
+    public void Dispose() => _giveUp.Dispose();
+
+    private void End()
+    {
+        if (Interlocked.Decrement(ref _underWay) == 0)
+        {
+            _allEnded.TrySetResult();
+        }
+    }
+
+    private async Task EndedWithinAsync(TimeSpan limit, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(_allEnded.Task, Task.Delay(limit, Time, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task SteerAsync(CancellationToken stop)
+    {
+        using var alarm = new Alarm(Time, stop);
+        long next = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            var elapsed = SinceBegin(Time.GetTimestamp());
+            KeepCopies(elapsed);
+            next = BeginDue(next, elapsed);
+            if (elapsed >= Shape.Duration)
+            {
+                return;
+            }
+
+            await alarm.After(UntilNext(next, elapsed)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Missed += DueBefore(SinceBegin(Time.GetTimestamp()), next);
+    }
+
+    /// <summary>How many more starts, from that number on, were due by now.</summary>
+    private long DueBefore(TimeSpan elapsed, long next)
+    {
+        var due = 0L;
+        while (next + due < Shape.Starts && Shape.DueAt(next + due) <= elapsed)
+        {
+            due++;
+        }
+
+        return due;
+    }
+
+    private void KeepCopies(TimeSpan elapsed)
+    {
+        var wanted = Shape.CopiesAt(elapsed);
+        if (wanted == _wanted)
+        {
+            return;
+        }
+
+        _wanted = wanted;
+        for (var number = 0; number < wanted; number++)
+        {
+            Keep(number);
+        }
+    }
+
+    private void Keep(int number)
+    {
+        if (_working.TryAdd(number, number))
+        {
+            Interlocked.Increment(ref _underWay);
+            _ = new ScenarioCopy(this, number).RunAsync();
+        }
+    }
+
+    private long BeginDue(long next, TimeSpan elapsed)
+    {
+        while (next < Shape.Starts && Shape.DueAt(next) is var due && due <= elapsed)
+        {
+            next++;
+            if (Volatile.Read(ref _underWay) > MostUnderWay)
+            {
+                Missed++;
+                continue;
+            }
+
+            Interlocked.Increment(ref _underWay);
+            var copy = _free.TryPop(out var free) ? free : new ScenarioCopy(this, _numbers++);
+            copy.RunOnce(due);
+        }
+
+        return next;
+    }
+
+    private TimeSpan UntilNext(long next, TimeSpan elapsed)
+    {
+        var until = Shape.EndOfPartAt(elapsed);
+        if (next < Shape.Starts && Shape.DueAt(next) is var due && due < until)
+        {
+            until = due;
+        }
+
+        if (Shape.IsRampingCopiesAt(elapsed) && elapsed + _rampTick < until)
+        {
+            until = elapsed + _rampTick;
+        }
+
+        return until - elapsed > _shortestWait ? until - elapsed : _shortestWait;
+    }
+}
+
+/// <summary>What an iteration may end.</summary>
+internal interface IRunStops
+{
+    void StopScenario(string scenarioName, string reason);
+
+    void StopTest(string reason);
+}

@@ -1,0 +1,30 @@
+namespace PoolDash.Load.Running;
+
+/// <summary>A threshold and how it fares in one run.</summary>
+public sealed class ThresholdCheck(Threshold threshold)
+{
+    private int _failed;
+    private bool _aborted;
+
+    /// <summary>The threshold.</summary>
+    public Threshold Threshold => threshold;
+
+    /// <summary>Looks whether it holds.</summary>
+    /// <param name="stats">What was measured so far.</param>
+    /// <returns>Whether it has not held so often by now that the run is to end.</returns>
+    public bool Look(ScenarioStats stats)
+    {
+        ArgumentNullException.ThrowIfNull(stats);
+        if (stats.Duration < threshold.StartCheckAfter || threshold.Holds(stats))
+        {
+            return false;
+        }
+
+        _failed++;
+        return _aborted = threshold.AbortWhenErrorCount is { } most && _failed >= most;
+    }
+
+    /// <summary>What became of it.</summary>
+    public ThresholdOutcome Outcome(string scenario, ScenarioStats stats) =>
+        new(scenario, threshold, threshold.Holds(stats), threshold.Actual(stats), _failed, _aborted);
+}
