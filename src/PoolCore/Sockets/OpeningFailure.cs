@@ -80,7 +80,7 @@ internal sealed class OpeningFailure(PoolEndpoint endpoint, SocketPoolOptions op
         + "TlsTrustFile trusts its authority; where it asks for a certificate, check TlsCertificateFile.";
 
     private static string MendForTls =>
-        "It may not speak TLS at that port (then write tcp://), or refuse this client's certificate (TlsCertificateFile).";
+        "It may not speak TLS at that port (then write a scheme without TLS, such as tcp://), or refuse this client's certificate (TlsCertificateFile).";
 
     private static string Innermost(Exception raw) => raw.GetBaseException().Message.TrimEnd('.');
 

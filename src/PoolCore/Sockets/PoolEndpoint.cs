@@ -56,9 +56,9 @@ public sealed record PoolEndpoint
         _ => $"tcp://{HostInBrackets}:{Port}",
     };
 
-    /// <summary>What somebody wrote for an endpoint, fit to be shown: without user and password, and without a query.</summary>
+    /// <summary>What somebody wrote for an endpoint, of whatever scheme, fit to be shown: without user and password, and without a query.</summary>
     [return: NotNullIfNotNull(nameof(text))]
-    internal static string? WithoutSecrets(string? text)
+    public static string? WithoutSecrets(string? text)
     {
         if (text is null || text.StartsWith("unix:///", StringComparison.OrdinalIgnoreCase))
         {

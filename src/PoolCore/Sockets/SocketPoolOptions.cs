@@ -65,6 +65,21 @@ public class SocketPoolOptions : ConnectionPoolOptions
     /// opening, with everything above already in it.</summary>
     public Action<SslClientAuthenticationOptions>? ConfigureTls { get; set; }
 
+    /// <summary>
+    /// Whether any option for TLS is set. Where the endpoint does not speak it, somebody then believes the traffic to be protected that is not.
+    /// </summary>
+    public bool AsksForTls() =>
+        (TlsTargetHost ?? TlsTrustFile ?? TlsCertificateFile ?? TlsKeyFile) is not null || ConfigureTls is not null;
+
+    /// <summary>A copy that leads elsewhere: for a protocol whose own URL says more than where to connect.</summary>
+    /// <param name="endpoint">The <see cref="Endpoint"/> of the copy.</param>
+    public SocketPoolOptions WithEndpoint(string endpoint)
+    {
+        var copy = (SocketPoolOptions)Copy();
+        copy.Endpoint = endpoint;
+        return copy;
+    }
+
     /// <inheritdoc/>
     protected override IEnumerable<OptionFault> FindFaults() =>
         base.FindFaults().Concat(FaultsOfConnecting()).Concat(FaultsOfTls());
@@ -127,16 +142,11 @@ public class SocketPoolOptions : ConnectionPoolOptions
             yield return OptionFault.Of(nameof(TlsKeyFile), TlsKeyFile, "a key is of no use without TlsCertificateFile; set that too.");
         }
 
-        if (AsksForTls && PoolEndpoint.TryParse(Endpoint, out var endpoint, out _) && endpoint.Transport != EndpointTransport.Tls)
+        if (AsksForTls() && PoolEndpoint.TryParse(Endpoint, out var endpoint, out _) && endpoint.Transport != EndpointTransport.Tls)
         {
             yield return OptionFault.Of(nameof(Endpoint), endpoint.ToString(), "options for TLS are set, but this does not speak it; write tls://host:port or remove them.");
         }
     }
-
-    // Set for an endpoint without TLS, any of these means that somebody believes the traffic to be protected.
-    private bool AsksForTls =>
-        (TlsTargetHost ?? TlsTrustFile ?? TlsCertificateFile ?? TlsKeyFile) is not null
-        || ConfigureTls is not null;
 
     // Linux's own limits; fractions of a second would be lost.
     private static bool IsKeepAliveTime(TimeSpan time) =>

@@ -111,7 +111,7 @@ public class TlsTests
         target.CloseAll();
 
         var failure = await Assert.ThrowsAsync<IOException>(() => Until.Done(opening));
-        Assert.Contains("It may not speak TLS at that port (then write tcp://)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("It may not speak TLS at that port (then write a scheme without TLS, such as tcp://)", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
