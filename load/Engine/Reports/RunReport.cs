@@ -172,6 +172,13 @@ public sealed record LatencySummary(double P50, double P75, double P95, double P
 {
     /// <summary>Of nothing.</summary>
     public static LatencySummary None { get; } = new(0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>The same of what was measured.</summary>
+    public static LatencySummary Of(LatencyStats stats)
+    {
+        ArgumentNullException.ThrowIfNull(stats);
+        return new(stats.Percent50, stats.Percent75, stats.Percent95, stats.Percent99, stats.Percent999, stats.MaxMs, stats.MeanMs);
+    }
 }
 
 /// <summary>A step of the iterations.</summary>
@@ -231,6 +238,9 @@ public sealed record SecondReport
 
     /// <summary>Rents that waited at its end.</summary>
     public int Waiting { get; init; }
+
+    /// <summary>What the process's objects took at its end, in megabytes (2^20 bytes), garbage included.</summary>
+    public double HeapMb { get; init; }
 }
 
 /// <summary>A threshold and what became of it.</summary>

@@ -6,6 +6,9 @@ namespace PoolDash.Load.Running;
 /// </summary>
 internal sealed class Alarm : IDisposable
 {
+    /// <summary>What it can wait for at the least.</summary>
+    internal static readonly TimeSpan Finest = TimeSpan.FromMilliseconds(1);
+
     private readonly object _gate = new();
     private readonly TimeProvider _time;
     private readonly CancellationToken _stop;

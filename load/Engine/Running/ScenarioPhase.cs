@@ -21,9 +21,6 @@ internal sealed class ScenarioPhase : IDisposable
 
     private static readonly TimeSpan _rampTick = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>No timer of the system is finer.</summary>
-    private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(1);
-
     private readonly CancellationTokenSource _giveUp = new();
     private readonly ConcurrentStack<ScenarioCopy> _free = new();
     private readonly ConcurrentDictionary<int, int> _working = new();
@@ -237,7 +234,7 @@ internal sealed class ScenarioPhase : IDisposable
             until = elapsed + _rampTick;
         }
 
-        return until - elapsed > _shortestWait ? until - elapsed : _shortestWait;
+        return until - elapsed > Alarm.Finest ? until - elapsed : Alarm.Finest;
     }
 }
 

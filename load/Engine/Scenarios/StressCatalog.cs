@@ -1,3 +1,5 @@
+using PoolDash.Load.Scenarios.Attacks;
+
 namespace PoolDash.Load.Scenarios;
 
 /// <summary>The scenarios that there are.</summary>
@@ -18,6 +20,7 @@ public static class StressCatalog
             Iteration = "Rents a connection, asks it something and returns it; resets the pool; does the first again.",
             Defaults = new() { Copies = 40, Duration = _usual, Mode = StressResetMode.Drain, PoolSize = 20 },
             ResetsInIterations = true,
+            Attack = ground => new QueryResetQuery(ground),
         },
         new()
         {
@@ -25,13 +28,14 @@ public static class StressCatalog
             Purpose = "Resets land in the very moment in which connections are returned, where a stale one could become idle.",
             Iteration = "Rents a connection, asks it something, and returns it when the next reset is called, a little before or after; now and then ends its lease twice.",
             Defaults = new() { Copies = 16, Duration = _usual, Resets = 200, Mode = StressResetMode.Drain, PoolSize = 16 },
+            Attack = ground => new ResetVersusReturn(ground),
         },
         new()
         {
             Name = "reset-storm",
             Purpose = "Resets in every mode, a hundred each second, over a load that arrives whether or not they let it.",
             Iteration = "Rents a connection, asks it something and returns it. Iterations whose connection is broken by a reset that interrupts are counted as failed.",
-            Defaults = new() { Rate = 2_000, Duration = _usual, Resets = 100, Mode = StressResetMode.Mixed, PoolSize = 20 },
+            Defaults = new() { Rate = 5_000, Duration = _usual, Resets = 100, Mode = StressResetMode.Mixed, PoolSize = 20 },
         },
         new()
         {
@@ -46,13 +50,17 @@ public static class StressCatalog
             Purpose = "The target goes away and comes back: connections break, opening fails, and the pool has to recover each time.",
             Iteration = "Rents a connection, asks it something and returns it, through a link that is cut or stalled in turn. Iterations fail while it is.",
             Defaults = new() { Rate = 500, Duration = _usual, Resets = 1, Mode = StressResetMode.Drain, PoolSize = 10 },
+            Attack = ground => new FlappingTarget(ground),
+            BreaksLink = true,
+            ExpectsFailures = true,
         },
         new()
         {
             Name = "cancel-storm",
             Purpose = "Rents are cancelled in the instant in which they are served: the connection must go to the next, and to nobody twice.",
-            Iteration = "Rents a connection with a token that is cancelled at a random moment around that at which it is served.",
+            Iteration = "Rents a connection, asks it something and returns it; as it does, it has the rent cancelled that has waited longest, to which the connection is handed.",
             Defaults = new() { Copies = 48, Duration = _usual, Resets = 10, Mode = StressResetMode.Drain, PoolSize = 6 },
+            Attack = ground => new CancelStorm(ground),
         },
         new()
         {
@@ -61,6 +69,7 @@ public static class StressCatalog
             Iteration = "Rents a connection, asks it something and returns it.",
             Defaults = new() { Rate = 1_000, Duration = _usual, Resets = 5, Mode = StressResetMode.Drain, PoolSize = 20 },
             NeedsServer = true,
+            Attack = ground => new HttpReset(ground),
         },
         new()
         {
@@ -68,6 +77,14 @@ public static class StressCatalog
             Purpose = "A moderate load for as long as you like, over connections that live seconds: nothing may pile up.",
             Iteration = "Rents a connection, asks it something and returns it. Connections live for 2 to 5 s, so that every way of closing is used all the time.",
             Defaults = new() { Rate = 500, Duration = _usual, Resets = 0.2, Mode = StressResetMode.Mixed, PoolSize = 20 },
+            Configure = pool =>
+            {
+                pool.MinSize = 2;
+                pool.IdleTimeout = TimeSpan.FromSeconds(2);
+                pool.MaxLifetime = TimeSpan.FromSeconds(5);
+                pool.LifetimeJitter = 0.6;
+                pool.MaintenanceInterval = TimeSpan.FromSeconds(0.5);
+            },
         },
     ];
 

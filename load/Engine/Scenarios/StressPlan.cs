@@ -9,6 +9,8 @@ public sealed class StressPlan
 {
     private const int PointsOfPreview = 61;
 
+    private static readonly TimeSpan _longestObserved = TimeSpan.FromSeconds(2);
+
     private StressPlan(
         StressScenario scenario, RunParameters parameters, StressResetMode mode, IReadOnlyList<Threshold> thresholds, IReadOnlyList<LoadSimulation> simulations)
     {
@@ -88,10 +90,38 @@ public sealed class StressPlan
             Mode = mode.ToString().ToLowerInvariant(),
             PoolSize = poolSize,
         };
-        LoadSimulation[] simulations = isOpen
-            ? [Simulation.Inject(rate!.Value, duration < TimeSpan.FromSeconds(1) ? duration : TimeSpan.FromSeconds(1), duration)]
-            : [Simulation.KeepConstant(copies!.Value, duration)];
-        return new(scenario, parameters, mode, [.. asked.Thresholds.Select(Read)], simulations);
+        var thresholds = asked.Thresholds.Select(Read).ToList();
+        return new(scenario, parameters, mode, [.. OwnThresholds(scenario, mode, thresholds), .. thresholds], [Load(parameters, duration)]);
+    }
+
+    /// <summary>The same for the second run, in which somebody listens to every event.</summary>
+    internal StressPlan Observed()
+    {
+        var duration = Duration / 5 < _longestObserved ? Duration / 5 : _longestObserved;
+        return new(Scenario, Parameters with { Duration = duration.TotalMilliseconds }, Mode, [], [Load(Parameters, duration)]);
+    }
+
+    private static LoadSimulation Load(RunParameters parameters, TimeSpan duration)
+    {
+        var second = TimeSpan.FromSeconds(1);
+        return parameters.Rate is { } rate
+            ? duration < second ? Simulation.Inject((int)Math.Ceiling(rate * duration.TotalSeconds), duration, duration) : Simulation.Inject(rate, second, duration)
+            : Simulation.KeepConstant(parameters.Copies!.Value, duration);
+    }
+
+    /// <summary>What a scenario demands by itself, unless the same is asked about: a run in which nothing succeeded shows nothing, and a reset that drains fails no rent.</summary>
+    private static IEnumerable<Threshold> OwnThresholds(StressScenario scenario, StressResetMode mode, IReadOnlyList<Threshold> asked)
+    {
+        var own = scenario.ExpectsFailures || mode is StressResetMode.Interrupt or StressResetMode.Mixed ? "ok > 0" : "fail == 0";
+        if (own != "ok > 0")
+        {
+            yield return Threshold.Parse("ok > 0");
+        }
+
+        if (!asked.Any(threshold => own.StartsWith($"{threshold.Metric} ", StringComparison.OrdinalIgnoreCase)))
+        {
+            yield return Threshold.Parse(own);
+        }
     }
 
     private static Threshold Read(string text)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using PoolDash.Load.Judging;
 using PoolDash.Load.Reports;
 using PoolDash.Load.Running;
 using PoolDash.Load.Targets;
@@ -15,6 +16,9 @@ public sealed record StressRunOptions
 
     /// <summary>What the run's pool is called.</summary>
     public string PoolName { get; init; } = "stress";
+
+    /// <summary>The labels of the run's pool.</summary>
+    public IReadOnlyList<string> PoolTags { get; init; } = [];
 
     /// <summary>The run's number, if it has one.</summary>
     public int? Id { get; init; }
@@ -42,4 +46,8 @@ public sealed record StressRunOptions
 
     /// <summary>Makes the pools' meters.</summary>
     public IMeterFactory? Meters { get; init; }
+
+    /// <summary>Opens the pool that is attacked: PoolCore's, but for tests of the oracle.</summary>
+    internal Func<TicketedFactory, ConnectionPoolOptions, StressRunOptions, IPoolUnderTest> OpenPool { get; init; } =
+        static (factory, pool, run) => new PoolUnderTest(new(factory, pool, run.Time, run.Loggers, run.Meters));
 }

@@ -1,3 +1,6 @@
+using PoolDash.Load.Scenarios.Attacks;
+using PoolDash.PoolCore;
+
 namespace PoolDash.Load.Scenarios;
 
 /// <summary>A way to attack a pool.</summary>
@@ -20,4 +23,16 @@ public sealed record StressScenario
 
     /// <summary>Whether it resets through the API, so that it can only run in a server.</summary>
     public bool NeedsServer { get; init; }
+
+    /// <summary>Whether iterations fail though the pool does all it promises, whatever the mode.</summary>
+    internal bool ExpectsFailures { get; init; }
+
+    /// <summary>Whether the link to the target is broken on purpose.</summary>
+    internal bool BreaksLink { get; init; }
+
+    /// <summary>Makes what the scenario does.</summary>
+    internal Func<AttackGround, Attack> Attack { get; init; } = ground => new(ground);
+
+    /// <summary>Changes what a run's pool has by default.</summary>
+    internal Action<ConnectionPoolOptions>? Configure { get; init; }
 }
