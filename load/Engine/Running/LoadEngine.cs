@@ -10,8 +10,15 @@ namespace PoolDash.Load.Running;
 /// </summary>
 /// <param name="time">By which everything is measured; the system's unless given. Its timers decide how exactly starts are made: to about a millisecond.</param>
 /// <param name="loggers">Where iterations and the engine log to; nowhere unless given.</param>
-public sealed class LoadEngine(TimeProvider? time = null, ILoggerFactory? loggers = null) : ILoadEngine
+/// <param name="mostUnderWay">
+/// How many iterations of a scenario may be under way at once in the open model. What is due beyond them begins late, so that a target that stands still does
+/// not fill the memory: its latency counts from when it was due, its service time from when it began; and what has not begun at the end was missed.
+/// </param>
+public sealed class LoadEngine(TimeProvider? time = null, ILoggerFactory? loggers = null, int mostUnderWay = LoadEngine.MostUnderWay) : ILoadEngine
 {
+    /// <summary>How many iterations of a scenario may be under way at once in the open model, unless said otherwise.</summary>
+    public const int MostUnderWay = 256;
+
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -33,7 +40,7 @@ public sealed class LoadEngine(TimeProvider? time = null, ILoggerFactory? logger
             throw new ArgumentException("Give at least one scenario, and each a name of its own.", nameof(scenarios));
         }
 
-        using var run = new LoadRun(scenarios, _time, _log, stop);
+        using var run = new LoadRun(scenarios, mostUnderWay, _time, _log, stop);
         try
         {
             await run.InitAsync().ConfigureAwait(false);

@@ -7,6 +7,7 @@ namespace PoolDash.Load.Running;
 internal sealed partial class LoadRun : IRunStops, IDisposable
 {
     private readonly CancellationTokenSource _stop;
+    private readonly int _mostUnderWay;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly List<Entry> _entries;
@@ -17,9 +18,9 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
     private long _ended;
     private TimeSpan _collected;
 
-    internal LoadRun(IReadOnlyList<ScenarioProps> scenarios, TimeProvider time, ILogger log, CancellationToken stop)
+    internal LoadRun(IReadOnlyList<ScenarioProps> scenarios, int mostUnderWay, TimeProvider time, ILogger log, CancellationToken stop)
     {
-        (_time, _log, _asked) = (time, log, stop);
+        (_mostUnderWay, _time, _log, _asked) = (mostUnderWay, time, log, stop);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _entries = [.. scenarios.Select(scenario => new Entry(scenario, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token)))];
     }
@@ -161,7 +162,7 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
     private async Task RunAsync(Entry entry, LoadShape shape, ScenarioOperation operation)
     {
         using var phase = new ScenarioPhase(
-            entry.Scenario, shape, operation, operation == ScenarioOperation.Bombing ? entry.Measures : null, this, _time, _log);
+            entry.Scenario, shape, operation, operation == ScenarioOperation.Bombing ? entry.Measures : null, _mostUnderWay, this, _time, _log);
         entry.Phase = phase;
         await phase.RunAsync(entry.Stop.Token).ConfigureAwait(false);
     }

@@ -61,7 +61,8 @@ internal sealed class ScenarioCopy : IScenarioContext, IThreadPoolWorkItem
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var withoutWaiting = 0;
-        while (_phase.Wants(this))
+        var gaveUp = false;
+        while (!gaveUp && _phase.Wants(this))
         {
             var began = _phase.Time.GetTimestamp();
             var iteration = Begin();
@@ -73,15 +74,14 @@ internal sealed class ScenarioCopy : IScenarioContext, IThreadPoolWorkItem
 
             var response = await EndAsync(iteration).ConfigureAwait(false);
             var took = _phase.Time.GetElapsedTime(began);
-            if (response is null)
+            gaveUp = response is null;
+            if (response is not null)
             {
-                break;
+                _phase.Record(response, took, took);
             }
-
-            _phase.Record(response, took, took);
         }
 
-        _phase.Ended(this);
+        _phase.Ended(this, gaveUp);
     }
 
     /// <summary>Has the thread pool do one iteration that was due at <paramref name="due"/>.</summary>
@@ -103,7 +103,7 @@ internal sealed class ScenarioCopy : IScenarioContext, IThreadPoolWorkItem
             _phase.Record(response, _phase.SinceBegin(ended) - _due, _phase.Time.GetElapsedTime(began, ended));
         }
 
-        _phase.EndedOnce(this);
+        _phase.EndedOnce(this, gaveUp: response is null);
     }
 
     private Task<IResponse> Begin()
@@ -132,7 +132,6 @@ internal sealed class ScenarioCopy : IScenarioContext, IThreadPoolWorkItem
         }
         catch (Exception) when (CancellationToken.IsCancellationRequested)
         {
-            _phase.GaveUp();
             return null;
         }
         catch (Exception thrown)

@@ -10,14 +10,13 @@ namespace PoolDash.Load.Running;
 /// </summary>
 internal sealed class ScenarioPhase : IDisposable
 {
-    /// <summary>In the open model; beyond it starts are missed, so that a target that stands still does not fill the memory.</summary>
-    internal const int MostUnderWay = 10_000;
-
     /// <summary>How long iterations may go on when the load has ended, before they are told to give up.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>How long they may take to give up. A run that is stopped ends within a second.</summary>
     internal static readonly TimeSpan GiveUpTime = TimeSpan.FromSeconds(0.5);
+
+    private const long OneGaveUp = 1L << 32;
 
     private static readonly TimeSpan _rampTick = TimeSpan.FromMilliseconds(20);
 
@@ -26,24 +25,30 @@ internal sealed class ScenarioPhase : IDisposable
     private readonly ConcurrentDictionary<int, int> _working = new();
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ScenarioMeasures? _measures;
+    private readonly int _mostUnderWay;
     private long _began;
     private volatile int _wanted;
+    private volatile bool _hasEnded;
     private int _numbers;
-    private int _gaveUp;
 
-    /// <summary>Iterations and copies under way, and one more until the load has ended.</summary>
-    private int _underWay = 1;
+    /// <summary>
+    /// In the lower half how many iterations and copies are under way, and one more until the load has ended; in the upper half how many gave up. One number, so that each is
+    /// counted once at any moment.
+    /// </summary>
+    private long _ledger = 1;
 
     /// <param name="scenario">What to run.</param>
     /// <param name="shape">How hard.</param>
     /// <param name="operation">Whether this is the warm-up.</param>
     /// <param name="measures">Where to record; null to record nothing.</param>
+    /// <param name="mostUnderWay">How many iterations may be under way at once, in the open model.</param>
     /// <param name="stops">What copies may end.</param>
     /// <param name="time">By which all is measured.</param>
     /// <param name="log">The run's log.</param>
     internal ScenarioPhase(
-        ScenarioProps scenario, LoadShape shape, ScenarioOperation operation, ScenarioMeasures? measures, IRunStops stops, TimeProvider time, ILogger log)
+        ScenarioProps scenario, LoadShape shape, ScenarioOperation operation, ScenarioMeasures? measures, int mostUnderWay, IRunStops stops, TimeProvider time, ILogger log)
     {
+        _mostUnderWay = mostUnderWay;
         (Scenario, Shape, Operation, _measures, Stops, Time, Log) = (scenario, shape, operation, measures, stops, time, log);
         _began = time.GetTimestamp();
     }
@@ -63,7 +68,7 @@ internal sealed class ScenarioPhase : IDisposable
     internal CancellationToken GiveUp => _giveUp.Token;
 
     /// <summary>Copies at work, or iterations under way.</summary>
-    internal int UnderWay => Math.Max(0, Volatile.Read(ref _underWay) - (_allEnded.Task.IsCompleted ? 0 : 1));
+    internal int UnderWay => Math.Max(0, (int)Volatile.Read(ref _ledger) - (_hasEnded ? 0 : 1));
 
     /// <summary>Starts that were due and not made.</summary>
     internal long Missed { get; private set; }
@@ -80,7 +85,8 @@ internal sealed class ScenarioPhase : IDisposable
         _began = Time.GetTimestamp();
         await SteerAsync(stop).ConfigureAwait(false);
         _wanted = 0;
-        End();
+        _hasEnded = true;
+        End(gaveUp: false);
         if (!stop.IsCancellationRequested)
         {
             await EndedWithinAsync(Grace, stop).ConfigureAwait(false);
@@ -92,7 +98,8 @@ internal sealed class ScenarioPhase : IDisposable
             await EndedWithinAsync(GiveUpTime, CancellationToken.None).ConfigureAwait(false);
         }
 
-        Abandoned = Volatile.Read(ref _gaveUp) + Math.Max(0, Volatile.Read(ref _underWay));
+        var ledger = Volatile.Read(ref _ledger);
+        Abandoned = (ledger >> 32) + (int)ledger;
     }
 
     internal bool Wants(ScenarioCopy copy) => copy.ScenarioInfo.ThreadNumber < _wanted;
@@ -107,15 +114,13 @@ internal sealed class ScenarioPhase : IDisposable
 
     internal void RecordStep(string name, IResponse response, TimeSpan took) => _measures?.RecordStep(name, response, took);
 
-    internal void GaveUp() => Interlocked.Increment(ref _gaveUp);
-
-    internal void EndedOnce(ScenarioCopy copy)
+    internal void EndedOnce(ScenarioCopy copy, bool gaveUp)
     {
         _free.Push(copy);
-        End();
+        End(gaveUp);
     }
 
-    internal void Ended(ScenarioCopy copy)
+    internal void Ended(ScenarioCopy copy, bool gaveUp)
     {
         var number = copy.ScenarioInfo.ThreadNumber;
         _working.TryRemove(number, out _);
@@ -126,14 +131,14 @@ internal sealed class ScenarioPhase : IDisposable
             Keep(number);
         }
 
-        End();
+        End(gaveUp);
     }
 
     public void Dispose() => _giveUp.Dispose();
 
-    private void End()
+    private void End(bool gaveUp)
     {
-        if (Interlocked.Decrement(ref _underWay) == 0)
+        if ((int)Interlocked.Add(ref _ledger, gaveUp ? OneGaveUp - 1 : -1) == 0)
         {
             _allEnded.TrySetResult();
         }
@@ -157,25 +162,16 @@ internal sealed class ScenarioPhase : IDisposable
             next = BeginDue(next, elapsed);
             if (elapsed >= Shape.Duration)
             {
-                return;
+                break;
             }
 
             await alarm.After(UntilNext(next, elapsed)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        Missed += DueBefore(SinceBegin(Time.GetTimestamp()), next);
-    }
-
-    /// <summary>How many more starts, from that number on, were due by now.</summary>
-    private long DueBefore(TimeSpan elapsed, long next)
-    {
-        var due = 0L;
-        while (next + due < Shape.Starts && Shape.DueAt(next + due) <= elapsed)
+        for (var ended = SinceBegin(Time.GetTimestamp()); next < Shape.Starts && Shape.DueAt(next) <= ended; next++)
         {
-            due++;
+            Missed++;
         }
-
-        return due;
     }
 
     private void KeepCopies(TimeSpan elapsed)
@@ -197,23 +193,18 @@ internal sealed class ScenarioPhase : IDisposable
     {
         if (_working.TryAdd(number, number))
         {
-            Interlocked.Increment(ref _underWay);
+            Interlocked.Increment(ref _ledger);
             _ = new ScenarioCopy(this, number).RunAsync();
         }
     }
 
+    /// <summary>Begins what is due. What is due while too many are under way begins late, which its latency shows.</summary>
     private long BeginDue(long next, TimeSpan elapsed)
     {
-        while (next < Shape.Starts && Shape.DueAt(next) is var due && due <= elapsed)
+        while (next < Shape.Starts && (int)Volatile.Read(ref _ledger) <= _mostUnderWay && Shape.DueAt(next) is var due && due <= elapsed)
         {
             next++;
-            if (Volatile.Read(ref _underWay) > MostUnderWay)
-            {
-                Missed++;
-                continue;
-            }
-
-            Interlocked.Increment(ref _underWay);
+            Interlocked.Increment(ref _ledger);
             var copy = _free.TryPop(out var free) ? free : new ScenarioCopy(this, _numbers++);
             copy.RunOnce(due);
         }

@@ -7,7 +7,10 @@ public static class Until
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static async Task True(Func<bool> condition, string? what = null)
+    /// <param name="condition">What to wait for.</param>
+    /// <param name="what">The same in words.</param>
+    /// <param name="meanwhile">Done again and again until then: moves a clock that stands still by itself, say.</param>
+    public static async Task True(Func<bool> condition, string? what = null, Action? meanwhile = null)
     {
         var clock = Stopwatch.StartNew();
         while (!condition())
@@ -17,6 +20,7 @@ public static class Until
                 Assert.Fail($"Waited {Limit.TotalSeconds} s in vain{(what is null ? "" : $" until {what}")}.");
             }
 
+            meanwhile?.Invoke();
             await Task.Yield();
         }
     }
