@@ -7,7 +7,7 @@ internal sealed class EmbeddedTarget : Target
 {
     private readonly EchoTarget _echo;
     private readonly bool _isOwner;
-    private readonly SocketTarget _socket;
+    private readonly Target _socket;
 
     internal EmbeddedTarget(SocketPoolOptions socket)
     {
@@ -15,7 +15,7 @@ internal sealed class EmbeddedTarget : Target
         _isOwner = true;
         try
         {
-            _socket = new(PoolEndpoint.Parse(_echo.Endpoint), socket, new LineProtocol(), Endpoint);
+            _socket = new SocketTarget(PoolEndpoint.Parse(_echo.Endpoint), socket, new LineProtocol(), _ => Endpoint);
         }
         catch
         {
@@ -25,7 +25,7 @@ internal sealed class EmbeddedTarget : Target
         }
     }
 
-    private EmbeddedTarget(EchoTarget echo, SocketTarget socket) => (_echo, _socket) = (echo, socket);
+    private EmbeddedTarget(EchoTarget echo, Target socket) => (_echo, _socket) = (echo, socket);
 
     public override string Endpoint => "echo://";
 
@@ -35,7 +35,7 @@ internal sealed class EmbeddedTarget : Target
 
     public override ValueTask<long?> CountOpenAsync(CancellationToken cancellationToken = default) => new(_echo.Open);
 
-    public override Target Via(string host, int port) => new EmbeddedTarget(_echo, _socket.Via(host, port, Endpoint));
+    public override Target Via(string host, int port) => new EmbeddedTarget(_echo, _socket.Via(host, port));
 
     public override async ValueTask DisposeAsync()
     {

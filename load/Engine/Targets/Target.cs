@@ -57,7 +57,8 @@ public abstract class Target : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, passed.Token);
         try
         {
-            return await TargetCheck.AskOnceAsync(CreateFactory(time), time ?? TimeProvider.System, either.Token).ConfigureAwait(false);
+            // What does not listen to its token is left behind, and closes what it opened.
+            return await TargetCheck.AskOnceAsync(CreateFactory(time), time ?? TimeProvider.System, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (passed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -65,12 +66,15 @@ public abstract class Target : IAsyncDisposable
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"{Endpoint}: {late.Message}", late);
+            throw new TimeoutException(Named(late), late);
         }
         catch (IOException failed)
         {
-            throw new IOException($"{Endpoint}: {failed.Message}", failed);
+            throw new IOException(Named(failed), failed);
         }
+
+        string Named(Exception failure) =>
+            failure.Message.StartsWith(Endpoint, StringComparison.Ordinal) ? failure.Message : $"{Endpoint}: {failure.Message}";
     }
 
     /// <summary>Ends what belongs to this object itself, such as an embedded target. The connections are the pools'.</summary>

@@ -25,6 +25,15 @@ public abstract class TargetConnection
     /// <exception cref="GarbledAnswerException">The answer is none that a target of this kind gives.</exception>
     /// <exception cref="IOException">The connection failed.</exception>
     public abstract ValueTask<long> QueryAsync(long nonce, CancellationToken cancellationToken = default);
+
+    /// <summary>Refuses to ask on a connection on which an answer may be owed from before.</summary>
+    private protected static void ThrowIfBroken(bool isBroken, string endpoint)
+    {
+        if (isBroken)
+        {
+            throw new IOException($"{endpoint}: an earlier query failed on this connection. Discard the lease and rent another.");
+        }
+    }
 }
 
 /// <summary>A target answered with something that belongs to no query: it is of another kind than its URL says, or out of step.</summary>

@@ -7,14 +7,13 @@ namespace PoolDash.Load.Targets;
 internal sealed class SocketTargetConnection(ConnectionOpening opening, SocketConnection socket, SocketProtocol protocol, string endpoint)
     : TargetConnection(opening)
 {
-    private readonly Wire _wire = new(socket, endpoint);
     private volatile bool _isOutOfStep;
 
     /// <summary>What is underneath.</summary>
     internal SocketConnection Socket => socket;
 
     /// <summary>What to read and write by, beside <see cref="QueryAsync"/>.</summary>
-    internal Wire Wire => _wire;
+    internal Wire Wire { get; } = new(socket, endpoint);
 
     public override bool IsBroken => _isOutOfStep || socket.IsBroken;
 
@@ -22,10 +21,11 @@ internal sealed class SocketTargetConnection(ConnectionOpening opening, SocketCo
     public override async ValueTask<long> QueryAsync(long nonce, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(nonce);
+        ThrowIfBroken(_isOutOfStep, endpoint);
         try
         {
-            var answered = await protocol.AskAsync(_wire, nonce, cancellationToken).ConfigureAwait(false);
-            _wire.ThrowIfMore();
+            var answered = await protocol.AskAsync(Wire, nonce, cancellationToken).ConfigureAwait(false);
+            Wire.ThrowIfMore();
             return answered;
         }
         catch

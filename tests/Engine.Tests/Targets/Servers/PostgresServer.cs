@@ -1,0 +1,72 @@
+using System.Globalization;
+using PoolDash.PoolCore.Tests.Sockets;
+
+namespace PoolDash.Load.Tests.Targets;
+
+/// <summary>A PostgreSQL with TLS, whose one user needs a password. It refuses to run as root, so that root starts it as <c>postgres</c>.</summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    internal const string User = "ada";
+
+    /// <summary>A password with all that URLs trip over.</summary>
+    internal const string Password = "a:d@a/?#%20";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("pooldash-postgres-").FullName;
+    private readonly TestCertificate _certificate = new();
+    private ServerProcess? _process;
+
+    internal static string EscapedPassword => Uri.EscapeDataString(Password);
+
+    internal int Port { get; private set; }
+
+    internal string TrustFile => _certificate.CertificateFile;
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>A URL of this server.</summary>
+    internal string Url(string rest = "/postgres") => $"postgres://{User}:{EscapedPassword}@127.0.0.1:{Port}{rest}";
+
+    public async ValueTask InitializeAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "password"), Password);
+        File.Copy(_certificate.CertificateFile, Path.Combine(_folder, "server.crt"));
+        File.Copy(_certificate.KeyFile, Path.Combine(_folder, "server.key"));
+        await ServerProcess.RunAsync("chmod", "600", Path.Combine(_folder, "server.key"));
+        if (Environment.IsPrivilegedProcess)
+        {
+            await ServerProcess.RunAsync("chown", "-R", "postgres:postgres", _folder);
+        }
+
+        await ServerProcess.RunAsync(
+            AsOrdinaryUser,
+            [.. Command("initdb"), "-D", Data, "-U", User, "--pwfile", Path.Combine(_folder, "password"), "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]);
+        Port = ServerProcess.FreePort();
+        string[] settings =
+        [
+            $"port={Port.ToString(CultureInfo.InvariantCulture)}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "ssl=on",
+            $"ssl_cert_file={_folder}/server.crt", $"ssl_key_file={_folder}/server.key",
+        ];
+        _process = ServerProcess.Start(AsOrdinaryUser, [.. Command("postgres"), "-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })]);
+        await _process.SaysAsync("database system is ready to accept connections");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _certificate.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string AsOrdinaryUser => Environment.IsPrivilegedProcess ? "setpriv" : "env";
+
+    private static string[] Command(string name)
+    {
+        var versions = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending() : Enumerable.Empty<string>();
+        var command = ServerProcess.Find(name, "postgresql", versions.Select(version => Path.Combine(version, "bin")));
+        return Environment.IsPrivilegedProcess ? ["--reuid=postgres", "--regid=postgres", "--clear-groups", command] : [command];
+    }
+}

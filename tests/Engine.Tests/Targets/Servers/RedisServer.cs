@@ -1,0 +1,49 @@
+using PoolDash.PoolCore.Tests.Sockets;
+
+namespace PoolDash.Load.Tests.Targets;
+
+/// <summary>A Redis, with and without TLS, and with three users: anybody, <c>ada</c>, and <c>plain</c>, who may do little.</summary>
+public sealed class RedisServer : IAsyncLifetime
+{
+    /// <summary>A password with all that URLs trip over.</summary>
+    internal const string Password = "a:d@a/?#%20";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("pooldash-redis-").FullName;
+    private readonly TestCertificate _certificate = new();
+    private ServerProcess? _process;
+
+    internal static string EscapedPassword => Uri.EscapeDataString(Password);
+
+    internal int Port { get; } = ServerProcess.FreePort();
+
+    internal int TlsPort { get; } = ServerProcess.FreePort();
+
+    internal string TrustFile => _certificate.CertificateFile;
+
+    public async ValueTask InitializeAsync()
+    {
+        var settings = Path.Combine(_folder, "redis.conf");
+        await File.WriteAllLinesAsync(
+            settings,
+            [
+                "bind 127.0.0.1", $"port {Port}", $"dir {_folder}", "save \"\"", "appendonly no", "daemonize no",
+                $"tls-port {TlsPort}", $"tls-cert-file {_certificate.CertificateFile}", $"tls-key-file {_certificate.KeyFile}",
+                $"tls-ca-cert-file {_certificate.CertificateFile}", "tls-auth-clients no",
+                $"user ada on \">{Password}\" ~* +@all",
+                "user plain on >plain +echo",
+            ]);
+        _process = ServerProcess.Start(ServerProcess.Find("redis-server", "redis-server"), settings);
+        await _process.SaysAsync("Ready to accept connections");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _certificate.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
