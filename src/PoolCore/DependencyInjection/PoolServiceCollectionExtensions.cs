@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,13 +54,37 @@ public static class PoolServiceCollectionExtensions
         where TConnection : class
     {
         ArgumentNullException.ThrowIfNull(factory);
-        return PoolRegistration.Add<ConnectionPool<TConnection>, ConnectionPoolOptions>(
+        return services.AddConnectionPool<TConnection, ConnectionPoolOptions>(
+            name, (provider, _) => factory(provider), static (section, options) => section.Bind(options), configure);
+    }
+
+    /// <summary>Registers a <see cref="ConnectionPool{TConnection}"/> over a factory that is made of the pool's options, which are of a type of yours.</summary>
+    /// <typeparam name="TConnection">The connection's type.</typeparam>
+    /// <typeparam name="TOptions">The options' type.</typeparam>
+    /// <param name="services">Where to.</param>
+    /// <param name="name">The pool's name, its key, and its key in the configuration. Names that differ only in case are the same.</param>
+    /// <param name="factory">Makes the factory, once, of the options as they were read and validated. It stays its maker's to dispose.</param>
+    /// <param name="bind">Reads the options from the pool's section, as <c>section.Bind(options)</c> does where the type is known.</param>
+    /// <param name="configure">Sets options after the configuration has.</param>
+    /// <exception cref="ArgumentException">The name is empty, contains a colon, or is taken.</exception>
+    public static IServiceCollection AddConnectionPool<TConnection, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        this IServiceCollection services,
+        string name,
+        Func<IServiceProvider, TOptions, ConnectionFactory<TConnection>> factory,
+        Action<IConfigurationSection, TOptions> bind,
+        Action<TOptions>? configure = null)
+        where TConnection : class
+        where TOptions : ConnectionPoolOptions
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(bind);
+        return PoolRegistration.Add<ConnectionPool<TConnection>, TOptions>(
             services,
             name,
-            static (section, options) => section.Bind(options),
+            bind,
             configure,
             (provider, options) => new ConnectionPool<TConnection>(
-                factory(provider),
+                factory(provider, options),
                 options,
                 provider.GetService<TimeProvider>(),
                 provider.GetService<ILoggerFactory>(),

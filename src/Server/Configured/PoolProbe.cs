@@ -1,5 +1,5 @@
-using System.Text;
 using Microsoft.Extensions.Options;
+using PoolDash.Load.Targets;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Server.Configured;
@@ -18,18 +18,18 @@ internal sealed partial class PoolProbe(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(pools.Names
             .Where(name => options.Get(name).ProbeInterval > TimeSpan.Zero)
-            .Select(name => RunAsync(
-                services.GetRequiredKeyedService<SocketPool>(name), options.Get(name), isEmbedded: pools.IsEmbedded(name), stoppingToken)));
+            .Select(name => RunAsync(name, pools.KindOf(name), options.Get(name), stoppingToken)));
 
     /// <summary>Probes one pool until it is told to stop.</summary>
     /// <param name="pool">The pool.</param>
-    /// <param name="probe">How often, and with which question.</param>
-    /// <param name="isEmbedded">Whether it leads to the target in this process, which answers to anything.</param>
+    /// <param name="interval">How often.</param>
+    /// <param name="question">What to ask; null to see only that a connection can be had.</param>
     /// <param name="stopping">Ends it.</param>
-    internal async Task RunAsync(SocketPool pool, ProbeOptions probe, bool isEmbedded, CancellationToken stopping)
+    internal async Task RunAsync<TConnection>(
+        ConnectionPool<TConnection> pool, TimeSpan interval, ProbeQuestion<TConnection>? question, CancellationToken stopping)
+        where TConnection : class
     {
-        var question = Encoding.UTF8.GetBytes(probe.ProbeSend ?? (isEmbedded ? "probe\n" : ""));
-        using var timer = new PeriodicTimer(probe.ProbeInterval, time);
+        using var timer = new PeriodicTimer(interval, time);
         try
         {
             do
@@ -52,8 +52,21 @@ internal sealed partial class PoolProbe(
         }
     }
 
+    private Task RunAsync(string pool, PoolKind kind, ProbeOptions probe, CancellationToken stopping) => kind switch
+    {
+        PoolKind.Protocol => RunAsync(
+            services.GetRequiredKeyedService<ConnectionPool<TargetConnection>>(pool), probe.ProbeInterval, ProbeQuestion.InProtocolAsync, stopping),
+        _ => RunAsync(
+            services.GetRequiredKeyedService<SocketPool>(pool),
+            probe.ProbeInterval,
+            ProbeQuestion.Sending(probe.ProbeSend ?? (kind == PoolKind.Embedded ? ProbeQuestion.ToEcho : "")),
+            stopping),
+    };
+
     /// <summary>Null when nothing was learned of the endpoint, because the pool is paused or a reset broke the connection.</summary>
-    private async Task<ProbeResult?> AskAsync(SocketPool pool, byte[] question, CancellationToken stopping)
+    private async Task<ProbeResult?> AskAsync<TConnection>(
+        ConnectionPool<TConnection> pool, ProbeQuestion<TConnection>? question, CancellationToken stopping)
+        where TConnection : class
     {
         if (pool.State == PoolState.Paused)
         {
@@ -63,7 +76,7 @@ internal sealed partial class PoolProbe(
         try
         {
             await using var lease = await pool.RentAsync(stopping);
-            if (question.Length == 0)
+            if (question is null)
             {
                 return new(time.GetUtcNow(), Answers: true, RoundTripMs: null, Error: null);
             }
@@ -86,27 +99,13 @@ internal sealed partial class PoolProbe(
         }
     }
 
-    /// <summary>Sends the question and waits for the answer: to its line break, where the question has one.</summary>
-    /// <returns>Whether the answer is known to have ended. If not, what may still come must not meet whoever rents next.</returns>
-    private async Task<bool> AskAsync(SocketConnection connection, byte[] question, CancellationToken stopping)
+    private async Task<bool> AskAsync<TConnection>(TConnection connection, ProbeQuestion<TConnection> question, CancellationToken stopping)
     {
         using var limit = new CancellationTokenSource(_longestAnswer, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, limit.Token);
-        var buffer = new byte[4_096];
         try
         {
-            await connection.SendAsync(question, either.Token);
-            int received;
-            do
-            {
-                received = await connection.ReceiveAsync(buffer, either.Token);
-                if (received == 0)
-                {
-                    throw new IOException("The endpoint ended the connection instead of answering.");
-                }
-            }
-            while (question[^1] == (byte)'\n' && buffer[received - 1] != (byte)'\n');
-            return question[^1] == (byte)'\n';
+            return await question(connection, either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

@@ -16,7 +16,6 @@ internal sealed partial class PoolSettingsWatch(
     IConfiguration configuration,
     ConfiguredPools pools,
     IServiceProvider services,
-    IOptionsFactory<SocketPoolOptions> poolOptions,
     IOptionsFactory<ProbeOptions> probeOptions,
     ILogger<PoolSettingsWatch> log) : IHostedService, INoticeSource, IDisposable
 {
@@ -34,7 +33,7 @@ internal sealed partial class PoolSettingsWatch(
     {
         foreach (var name in pools.Names)
         {
-            _atStart[name] = Written(poolOptions.Create(name), probeOptions.Create(name));
+            _atStart[name] = Written(pools.Read(name, services), probeOptions.Create(name));
         }
 
         TellOfUnreadableFiles();
@@ -123,7 +122,7 @@ internal sealed partial class PoolSettingsWatch(
         ProbeOptions probe;
         try
         {
-            (options, probe) = (poolOptions.Create(name), probeOptions.Create(name));
+            (options, probe) = (pools.Read(name, services), probeOptions.Create(name));
         }
         catch (OptionsValidationException refused)
         {
@@ -134,7 +133,7 @@ internal sealed partial class PoolSettingsWatch(
             return [new(path, IsError: true, $"{unreadable.Message} Pool '{name}' keeps what it had.")];
         }
 
-        var pool = services.GetRequiredKeyedService<SocketPool>(name);
+        var pool = services.GetRequiredKeyedService<IConnectionPool>(name);
         if ((options.MinSize, options.MaxSize) != (pool.MinSize, pool.MaxSize))
         {
             try

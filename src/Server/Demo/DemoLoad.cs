@@ -72,7 +72,7 @@ internal sealed class DemoLoad(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         _pool is { } pool
             ? Task.WhenAll([
-                probe.RunAsync(pool, new(), isEmbedded: true, stoppingToken),
+                probe.RunAsync(pool, new ProbeOptions().ProbeInterval, ProbeQuestion.Sending(ProbeQuestion.ToEcho), stoppingToken),
                 .. Enumerable.Range(0, Copies).Select(copy => WorkAsync(pool, copy, stoppingToken))])
             : Task.CompletedTask;
 
