@@ -133,7 +133,7 @@ internal sealed class RunStory
         {
             State = state,
             Verdict = passes ? Verdict.Pass : Verdict.Fail,
-            Why = state == RunState.Stopped ? $"Stopped after {Durations.Text(TimeSpan.FromMilliseconds(Math.Round(Latest.Duration, -2)))}. {why}" : why,
+            Why = state == RunState.Stopped ? $"Stopped after {Durations.Text(TimeSpan.FromSeconds(Math.Round(Latest.Duration / 1_000, 1)))}. {why}" : why,
         });
     }
 
