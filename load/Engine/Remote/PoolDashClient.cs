@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
+using PoolDash.Load.Reports;
+using PoolDash.Load.Scenarios;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Load.Remote;
@@ -10,6 +13,8 @@ namespace PoolDash.Load.Remote;
 /// <summary>A PoolDash somewhere else, through its hub and its API. Every member may be called from any thread at any time.</summary>
 public sealed class PoolDashClient : IAsyncDisposable
 {
+    private const string Runs = "api/stress/runs";
+
     private readonly HttpClient _http;
     private readonly HubConnection _hub;
     private readonly SemaphoreSlim _connecting = new(1);
@@ -89,10 +94,53 @@ public sealed class PoolDashClient : IAsyncDisposable
     /// <summary>Every pool as it is now.</summary>
     /// <exception cref="PoolDashRefusedException">The server refuses; the message says why.</exception>
     /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
-    public async Task<IReadOnlyList<PoolFrame>> PoolsAsync(CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<PoolFrame>> PoolsAsync(CancellationToken cancellationToken = default) =>
+        GetAsync<IReadOnlyList<PoolFrame>>("api/pools", cancellationToken);
+
+    /// <summary>The scenarios that the server can run.</summary>
+    /// <exception cref="PoolDashRefusedException">The server refuses; the message says why.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    public Task<IReadOnlyList<StressScenario>> ScenariosAsync(CancellationToken cancellationToken = default) =>
+        GetAsync<IReadOnlyList<StressScenario>>("api/stress/scenarios", cancellationToken);
+
+    /// <summary>Starts a run in the server.</summary>
+    /// <param name="run">What to run.</param>
+    /// <param name="cancellationToken">Cancels the waiting for the answer; the run may have started.</param>
+    /// <returns>The run as it begins, with its number.</returns>
+    /// <exception cref="PoolDashRefusedException">The server refuses; the message says why. Its status is 409 while another run is on.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    public async Task<RunReport> StartRunAsync(StartRun run, CancellationToken cancellationToken = default)
     {
-        using var answer = await _http.GetAsync(new Uri("api/pools", UriKind.Relative), cancellationToken).ConfigureAwait(false);
-        return await ReadAsync<IReadOnlyList<PoolFrame>>(answer, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(run);
+        using var answer = await _http.PostAsJsonAsync(Runs, run, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync<RunReport>(answer, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The server's runs, the newest first.</summary>
+    /// <exception cref="PoolDashRefusedException">The server refuses; the message says why.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    public Task<IReadOnlyList<RunSummary>> RunsAsync(CancellationToken cancellationToken = default) =>
+        GetAsync<IReadOnlyList<RunSummary>>(Runs, cancellationToken);
+
+    /// <summary>A run as it is now.</summary>
+    /// <param name="id">The run's number.</param>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <exception cref="PoolDashRefusedException">The server refuses, or has no such run; the message says which.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    public Task<RunReport> RunAsync(int id, CancellationToken cancellationToken = default) =>
+        GetAsync<RunReport>(string.Create(CultureInfo.InvariantCulture, $"{Runs}/{id}"), cancellationToken);
+
+    /// <summary>Stops a run; what there is is kept.</summary>
+    /// <param name="id">The run's number.</param>
+    /// <param name="cancellationToken">Cancels the waiting for its end.</param>
+    /// <returns>The report of its end.</returns>
+    /// <exception cref="PoolDashRefusedException">The server refuses, or has no such run; the message says which.</exception>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    public async Task<RunReport> StopRunAsync(int id, CancellationToken cancellationToken = default)
+    {
+        using var answer = await _http.DeleteAsync(
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"{Runs}/{id}"), UriKind.Relative), cancellationToken).ConfigureAwait(false);
+        return await ReadAsync<RunReport>(answer, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -119,28 +167,61 @@ public sealed class PoolDashClient : IAsyncDisposable
         }
     }
 
+    private async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken).ConfigureAwait(false);
+        return await ReadAsync<T>(answer, cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         if (!answer.IsSuccessStatusCode)
         {
-            throw new PoolDashRefusedException((int)answer.StatusCode, await ExplainAsync(answer, cancellationToken).ConfigureAwait(false));
+            throw await RefusalAsync(answer, cancellationToken).ConfigureAwait(false);
         }
 
-        return (await answer.Content.ReadFromJsonAsync<T>(cancellationToken).ConfigureAwait(false))!;
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync<T>(cancellationToken).ConfigureAwait(false) ?? throw Doubt(answer);
+        }
+        catch (JsonException)
+        {
+            // A page of somebody else, or a PoolDash that speaks otherwise.
+            throw Doubt(answer);
+        }
     }
 
     /// <summary>The detail of the problem; what the answer consists of where it is none, because it came from a proxy on the way.</summary>
-    private static async Task<string> ExplainAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<PoolDashRefusedException> RefusalAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
-        var status = $"The server answered {(int)answer.StatusCode} ({answer.ReasonPhrase})";
         if (answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
         {
-            return $"{status}, and that not as PoolDash does. Is {answer.RequestMessage?.RequestUri} its address?";
+            return Doubt(answer);
         }
 
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken).ConfigureAwait(false);
-        return problem.TryGetProperty("detail", out var detail) ? detail.GetString()! : status;
+        JsonElement problem;
+        try
+        {
+            problem = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken).ConfigureAwait(false);
+        }
+        catch (JsonException)
+        {
+            return Doubt(answer);
+        }
+
+        return new((int)answer.StatusCode, Text("detail") ?? Status(answer))
+        {
+            Field = Text("field"),
+            Run = problem.TryGetProperty("run", out var run) && run.ValueKind == JsonValueKind.Number && run.TryGetInt32(out var id) ? id : null,
+        };
+
+        string? Text(string name) => problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
+
+    private static PoolDashRefusedException Doubt(HttpResponseMessage answer) =>
+        new((int)answer.StatusCode, $"{Status(answer)}, and that not as PoolDash does. Is {answer.RequestMessage?.RequestUri} its address?");
+
+    private static string Status(HttpResponseMessage answer) => $"The server answered {(int)answer.StatusCode} ({answer.ReasonPhrase})";
 }
 
 /// <summary>The server understood and refused; the message is its explanation.</summary>
@@ -150,4 +231,10 @@ public sealed class PoolDashRefusedException(int status, string message) : Inval
 {
     /// <summary>The HTTP status.</summary>
     public int Status { get; } = status;
+
+    /// <summary>What in the request it is about, where the server says so.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>The run that is on, where that is the reason.</summary>
+    public int? Run { get; init; }
 }
