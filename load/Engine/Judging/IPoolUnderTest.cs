@@ -9,6 +9,10 @@ internal interface IPoolUnderTest : IAsyncDisposable
     IConnectionPool Pool { get; }
 
     ValueTask<IRent> RentAsync(CancellationToken cancellationToken);
+
+    /// <summary>Resets it.</summary>
+    /// <returns>The generation that begins.</returns>
+    long Reset(ResetOptions options);
 }
 
 /// <summary>The right to use a connection.</summary>
@@ -32,6 +36,8 @@ internal sealed class PoolUnderTest(ConnectionPool<TargetConnection> pool) : IPo
         var renting = pool.RentAsync(cancellationToken);
         return renting.IsCompletedSuccessfully ? new(new Rent(renting.Result)) : WaitAsync(renting);
     }
+
+    public long Reset(ResetOptions options) => pool.Reset(options).Generation;
 
     public ValueTask DisposeAsync() => pool.DisposeAsync();
 

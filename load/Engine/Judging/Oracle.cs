@@ -106,13 +106,12 @@ internal sealed class Oracle
     }
 
     /// <summary>Resets the pool.</summary>
-    internal PoolReset Reset(IPoolUnderTest pool, ResetOptions options)
+    internal void Reset(IPoolUnderTest pool, ResetOptions options)
     {
         var began = _clock.Now;
-        var reset = TicketedFactory.Reset(() => pool.Pool.Reset(options));
+        var generation = TicketedFactory.Reset(() => pool.Reset(options));
         _resetCalls.Took(_clock.Since(began));
-        Returned(began, reset.Generation);
-        return reset;
+        Returned(began, generation);
     }
 
     /// <summary>Resets the pool in another way than by its own method, which returns when the reset has.</summary>
@@ -183,7 +182,7 @@ internal sealed class Oracle
     }
 
     /// <summary>Who shares a connection may owe it to a lease of it that was ended twice.</summary>
-    private static Law Blame(Ticket ticket) => ticket.WasEndedAgainUnderHolder ? Law.LeaseEndsOnce : Law.Exclusivity;
+    private static Law Blame(Ticket ticket) => ticket.WasEndedAgain ? Law.LeaseEndsOnce : Law.Exclusivity;
 
     private void Returned(long began, long generation)
     {

@@ -33,8 +33,8 @@ internal sealed class Ticket(long connectionId, long generation, long openingBeg
 
     internal bool IsClosed => Volatile.Read(ref _closes) > 0;
 
-    /// <summary>Whether an earlier lease of it was ended a second time, on purpose, while its holder held it: what happens to that one is then owed to this.</summary>
-    internal bool WasEndedAgainUnderHolder => Volatile.Read(ref _endedAgain) > Volatile.Read(ref _endedAgainBefore);
+    /// <summary>Whether a lease of it was ended a second time, on purpose, since it was last taken: what goes wrong with it then may be owed to that.</summary>
+    internal bool WasEndedAgain => Volatile.Read(ref _endedAgain) > Volatile.Read(ref _endedAgainBefore);
 
     /// <summary>Takes it for a rent.</summary>
     /// <returns>The rent that holds it already; 0 where none did.</returns>
