@@ -88,17 +88,17 @@ internal sealed record Interval
         HeapMb = seconds[^1].HeapMb,
     };
 
-    /// <summary>With a rest that is too short to stand alone. What was seen at an end stays that of the full stretch: the load had ended by the rest's.</summary>
-    private Interval And(Interval rest) => this with
+    /// <summary>
+    /// With a rest that is too short to stand alone: the percentiles of its few iterations would speak for the whole stretch, and what was seen at
+    /// its end is a pool without load.
+    /// </summary>
+    private Interval And(Interval rest) => (Ok > 0 ? this : this with { P50 = rest.P50, P99 = rest.P99, ServiceP99 = rest.ServiceP99 }) with
     {
         To = rest.To,
         Ok = Ok + rest.Ok,
         Fail = Fail + rest.Fail,
         MissedStarts = MissedStarts + rest.MissedStarts,
-        P50 = Math.Max(P50, rest.P50),
-        P99 = Math.Max(P99, rest.P99),
         Max = Math.Max(Max, rest.Max),
-        ServiceP99 = Math.Max(ServiceP99, rest.ServiceP99),
         Resets = Resets + rest.Resets,
     };
 }

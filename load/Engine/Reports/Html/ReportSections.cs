@@ -190,7 +190,7 @@ internal static class ReportSections
             $"A second, shorter run of {ReportWords.Length(observed.Duration)}, in which every event was listened to, for the order of events (law 10). It is apart "
                 + "because listening changes what is measured, and in no figure above."),
         Tag(
-            "dl.facts",
+            "dl.facts.long",
             Fact("Events in order checked", observed.Events),
             Fact("Came too fast to be kept", observed.Dropped),
             Fact("Iterations", observed.Iterations),
