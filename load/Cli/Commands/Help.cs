@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace PoolDash.Cli.Commands;
+
+/// <summary>The usual help of a command, and examples under it.</summary>
+/// <param name="usual">The usual help.</param>
+internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<string, string> _examples = new()
+    {
+        ["pooldash"] = """
+            Examples:
+              pooldash list                                          what there is to run
+              pooldash run query-reset-query                         the story's test, against an embedded target
+              pooldash run reset-storm --duration 10s --report out   with reports in the folder out
+              pooldash run --help                                    all that a run can be asked
+
+            Exit codes:
+              0  the run passed             1  it failed: a law was broken or a threshold did not hold
+              2  wrong usage                3  it could not be run: a target, a server or a file does not answer or refuses
+            """,
+        ["run"] = """
+            Thresholds are METRIC COMPARISON LIMIT [abort SECONDS] [after TIME]. Metrics are p50, p75, p95, p99, p999, max and mean of the latency
+            (service.p99 and so on of the service time), rate, and ok, fail and missed as counts or in percent.
+
+            Examples:
+              pooldash run query-reset-query
+              pooldash run saturation --copies 200 --pool-size 16 --duration 1m --threshold "p99 < 50ms"
+              pooldash run reset-storm --rate 2000 --mode interrupt --threshold "fail < 5% abort 3" --report out
+              pooldash run soak --target redis://localhost:6379 --duration 2h --quiet --json soak.json
+              POOLDASH_KEY=... pooldash run http-reset --server http://localhost:8080 --pool orders
+
+            Ctrl+C stops the run and reports what there was; a second Ctrl+C ends the process at once.
+            """,
+        ["compare"] = """
+            Figures that differ by less than 1% are the same. The slowest iteration is shown and not judged: it differs between any two runs.
+            With --fail-if-worse the exit code is 1 when a judged figure got worse by more than so many percent, or the second run failed and the first did not.
+
+            Examples:
+              pooldash compare before.json after.json
+              pooldash compare before.json after.json --fail-if-worse 10
+            """,
+        ["watch"] = """
+            Examples:
+              pooldash watch --server http://localhost:8080
+              POOLDASH_KEY=... pooldash watch --server https://tools.example/pools
+            """,
+    };
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var result = usual.Invoke(parseResult);
+        if (_examples.TryGetValue(parseResult.CommandResult.Command.Name, out var examples))
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(examples);
+        }
+
+        return result;
+    }
+}
