@@ -42,8 +42,8 @@ public sealed class WatchTests : IDisposable
         _shell.Frames = () => ++attempt switch
         {
             1 => Stream(() => throw new IOException("The connection broke."), Frame(Pool("orders"))),
-            2 => throw new HttpRequestException("Connection refused"),
-            3 => Stream(() => { }, Frame(Pool("orders"))),
+            2 or 3 => throw new HttpRequestException("Connection refused"),
+            4 => Stream(() => { }, Frame(Pool("orders"))),
             _ => Stream(_shell.PressControlC, Frame(Pool("back"))),
         };
 

@@ -63,6 +63,7 @@ internal sealed class WatchCommand
     private async Task FollowAsync(ServerAddress server, int framesPerSecond, Action<Frame> show, Action<string> say, CancellationToken stop)
     {
         var wasThere = false;
+        var said = "";
         while (true)
         {
             try
@@ -70,7 +71,7 @@ internal sealed class WatchCommand
                 await using var client = _surroundings.Connect(server);
                 await foreach (var frame in _surroundings.Frames(client, framesPerSecond, stop).ConfigureAwait(false))
                 {
-                    wasThere = true;
+                    (wasThere, said) = (true, "");
                     show(frame);
                 }
 
@@ -79,7 +80,11 @@ internal sealed class WatchCommand
             }
             catch (Exception fault) when (wasThere && !stop.IsCancellationRequested && IsOfTheWay(fault))
             {
-                say($"{server} does not answer ({ReportWords.OneLine(fault.Message).TrimEnd('.')}); trying again until Ctrl+C.");
+                var message = $"{server} does not answer ({ReportWords.OneLine(fault.Message).TrimEnd('.')}); trying again until Ctrl+C.";
+                if (message != said)
+                {
+                    say(said = message);
+                }
             }
 
             await Task.Delay(_betweenAttempts, _surroundings.Time, stop).ConfigureAwait(false);
