@@ -23,6 +23,7 @@ internal sealed class StressPart(
     private const int EventsKept = 1 << 20;
 
     private readonly RunClock _clock = new(options.Time);
+    private readonly TaskCompletionSource _loadBegan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _hasBegun;
     private long _resetsBefore;
 
@@ -53,11 +54,13 @@ internal sealed class StressPart(
         var attack = plan.Scenario.Attack(new(pool, oracle, plan.Parameters, plan.Mode, _clock, options, link));
         LoadResult load;
         using (var over = CancellationTokenSource.CreateLinkedTokenSource(stop))
+        using (var calm = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _clock.Time))
+        using (var disturbing = CancellationTokenSource.CreateLinkedTokenSource(over.Token, calm.Token))
         {
-            var beside = Task.WhenAll(attack.DisturbAsync(over.Token), monitor.RunAsync(over.Token));
+            var beside = Task.WhenAll(DisturbAsync(attack, disturbing.Token), monitor.RunAsync(over.Token));
             try
             {
-                load = await engine.RunAsync([Scenario(attack, () => oracle.Resets, observes)], Progress(oracle, pool.Pool, monitor, observes), stop).ConfigureAwait(false);
+                load = await engine.RunAsync([Scenario(attack, () => oracle.Resets, calm, observes)], Progress(oracle, pool.Pool, monitor, observes), stop).ConfigureAwait(false);
             }
             finally
             {
@@ -76,7 +79,7 @@ internal sealed class StressPart(
         return new(load, oracle, oracle.Resets - _resetsBefore, monitor.Violation, atEnd, rest, counted, order);
     }
 
-    private ScenarioProps Scenario(Attack attack, Func<long> resets, bool observes)
+    private ScenarioProps Scenario(Attack attack, Func<long> resets, CancellationTokenSource calm, bool observes)
     {
         var scenario = Load.Scenario.Create(plan.Scenario.Name, context =>
         {
@@ -84,6 +87,10 @@ internal sealed class StressPart(
             {
                 _clock.Begin();
                 _resetsBefore = resets();
+
+                // The iterations that are under way at the load's end are to end in peace: resets without a pause would leave them no connection to rent.
+                calm.CancelAfter(plan.Duration);
+                _loadBegan.SetResult();
             }
 
             return attack.IterateAsync(context);
@@ -93,6 +100,13 @@ internal sealed class StressPart(
         return observes
             ? scenario.WithoutWarmUp()
             : scenario.WithWarmUpDuration(plan.Duration < _warmUp ? plan.Duration : _warmUp).WithThresholds([.. plan.Thresholds]);
+    }
+
+    /// <summary>The warm-up is left in peace as well.</summary>
+    private async Task DisturbAsync(Attack attack, CancellationToken stop)
+    {
+        await _loadBegan.Task.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await attack.DisturbAsync(stop).ConfigureAwait(false);
     }
 
     private Action<LoadProgress> Progress(Oracle oracle, IConnectionPool pool, PoolMonitor monitor, bool observes) => observes
