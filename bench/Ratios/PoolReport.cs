@@ -11,7 +11,8 @@ internal static class PoolReport
         ("threads", ThreadsOnTheirOwn.Measure),
         ("tasks", TasksThatYield.Measure),
         ("resets", ResetEveryTenMilliseconds.Measure),
-        ("reset", ResetOfTenThousand.Measure));
+        ("reset", ResetOfTenThousand.Measure),
+        ("harness", HarnessOverhead.Measure));
 
     public static string Names => _report.Names;
 
