@@ -34,11 +34,7 @@ public sealed class LoadEngine(TimeProvider? time = null, ILoggerFactory? logger
     /// <inheritdoc/>
     public async Task<LoadResult> RunAsync(IReadOnlyList<ScenarioProps> scenarios, Action<LoadProgress>? progress, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(scenarios);
-        if (scenarios.Count == 0 || scenarios.Select(scenario => scenario.ScenarioName).Distinct().Count() < scenarios.Count)
-        {
-            throw new ArgumentException("Give at least one scenario, and each a name of its own.", nameof(scenarios));
-        }
+        ThrowIfImpossible(scenarios);
 
         using var run = new LoadRun(scenarios, mostUnderWay, _time, _log, stop);
         try
@@ -53,6 +49,16 @@ public sealed class LoadEngine(TimeProvider? time = null, ILoggerFactory? logger
         }
     }
 
+    /// <exception cref="ArgumentException">There is no scenario, or two have the same name.</exception>
+    internal static void ThrowIfImpossible(IReadOnlyList<ScenarioProps> scenarios)
+    {
+        ArgumentNullException.ThrowIfNull(scenarios);
+        if (scenarios.Count == 0 || scenarios.Select(scenario => scenario.ScenarioName).Distinct().Count() < scenarios.Count)
+        {
+            throw new ArgumentException("Give at least one scenario, and each a name of its own.", nameof(scenarios));
+        }
+    }
+
     private async Task<LoadResult> RunAsync(LoadRun run, Action<LoadProgress>? progress)
     {
         var load = run.BombAsync();
@@ -61,7 +67,9 @@ public sealed class LoadEngine(TimeProvider? time = null, ILoggerFactory? logger
         {
             while (await NextAsync(timer, load).ConfigureAwait(false))
             {
-                progress?.Invoke(run.Collect());
+                // Thresholds are looked at whether or not somebody follows.
+                var seen = run.Collect();
+                progress?.Invoke(seen);
             }
         }
         catch

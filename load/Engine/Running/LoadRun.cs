@@ -170,7 +170,7 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
     private InitContext Context(Entry entry, ScenarioOperation operation) =>
         new(new($"{entry.Scenario.ScenarioName}_init", 0, entry.Scenario.ScenarioName, entry.Shape.Duration, operation), _log, _stop.Token);
 
-    private sealed record InitContext(ScenarioInfo ScenarioInfo, ILogger Logger, CancellationToken CancellationToken) : IScenarioInitContext;
+    internal sealed record InitContext(ScenarioInfo ScenarioInfo, ILogger Logger, CancellationToken CancellationToken) : IScenarioInitContext;
 
     private sealed class Entry(ScenarioProps scenario, CancellationTokenSource stop) : IDisposable
     {

@@ -60,7 +60,7 @@ internal sealed class StressPart(
             var beside = Task.WhenAll(DisturbAsync(attack, disturbing.Token), monitor.RunAsync(over.Token));
             try
             {
-                load = await engine.RunAsync([Scenario(attack, () => oracle.Resets, calm, observes)], Progress(oracle, pool.Pool, monitor, observes), stop).ConfigureAwait(false);
+                load = await engine.RunAsync([Scenario(attack, () => oracle.Resets, calm, over.CancelAsync, observes)], Progress(oracle, pool.Pool, monitor, observes), stop).ConfigureAwait(false);
             }
             finally
             {
@@ -79,7 +79,7 @@ internal sealed class StressPart(
         return new(load, oracle, oracle.Resets - _resetsBefore, monitor.Violation, atEnd, rest, counted, order);
     }
 
-    private ScenarioProps Scenario(Attack attack, Func<long> resets, CancellationTokenSource calm, bool observes)
+    private ScenarioProps Scenario(Attack attack, Func<long> resets, CancellationTokenSource calm, Func<Task> ended, bool observes)
     {
         var scenario = Load.Scenario.Create(plan.Scenario.Name, context =>
         {
@@ -96,6 +96,9 @@ internal sealed class StressPart(
             return attack.IterateAsync(context);
         })
         .WithLoadSimulations([.. plan.Simulations])
+
+        // What goes on beside a load ends with it, even if its engine has more to do then.
+        .WithClean(_ => ended())
         .WithMaxFailCount(int.MaxValue);
         return observes
             ? scenario.WithoutWarmUp()
