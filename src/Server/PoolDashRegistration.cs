@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PoolDash.Client;
+using PoolDash.Load;
 using PoolDash.PoolCore;
 using PoolDash.Server.Api;
 using PoolDash.Server.Configured;
@@ -44,6 +45,7 @@ public static class PoolDashRegistration
         services.AddSignalR();
         services.PostConfigure<JsonHubProtocolOptions>(hub =>
             hub.PayloadSerializerOptions.Converters.Add(new FrameOnce(new(hub.PayloadSerializerOptions))));
+        services.TryAddSingleton(provider => ChosenEngine.Create(provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
         services.AddSingleton<PoolOperations>();
         services.AddSingleton<PoolSelection>();
         services.AddSingleton<FaultAnswers>();
