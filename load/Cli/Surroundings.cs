@@ -1,3 +1,4 @@
+using PoolDash.Load;
 using PoolDash.Load.Remote;
 using PoolDash.Load.Reports;
 using PoolDash.Load.Scenarios;
@@ -30,7 +31,7 @@ internal sealed record Surroundings
 
     /// <summary>Runs in this process.</summary>
     internal Func<StressPlan, StressRunOptions, CancellationToken, Task<RunReport>> Run { get; init; } =
-        (plan, options, stop) => new StressRun(plan, options).RunAsync(stop);
+        (plan, options, stop) => new StressRun(plan, options with { Engine = ChosenEngine.Create(options.Time, options.Loggers) }).RunAsync(stop);
 
     /// <summary>Makes a client of a server.</summary>
     internal Func<ServerAddress, PoolDashClient> Connect { get; init; } = server => new(server.Root, server.Key);
