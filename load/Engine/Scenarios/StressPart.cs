@@ -114,7 +114,7 @@ internal sealed class StressPart(
 
     private Action<LoadProgress> Progress(Oracle oracle, IConnectionPool pool, PoolMonitor monitor, bool observes) => observes
         ? _ => { }
-        : progress => story.Follows(progress, oracle, oracle.Resets - _resetsBefore, PoolFrame.Of(pool), monitor.Violation, _clock.BeganAt);
+    : progress => story.Follows(progress, oracle, oracle.Resets - _resetsBefore, PoolFrame.Of(pool), monitor.Violation, _clock.BeganAt);
 
     private ConnectionPoolOptions PoolOptions(bool observes)
     {
