@@ -21,6 +21,9 @@ public sealed record RunReport
     /// <summary>The target's URL, without credentials.</summary>
     public required string Target { get; init; }
 
+    /// <summary>The configured pool whose endpoint it attacks, or <c>echo</c>: by what name a server was asked for the target. Null for a run of the command line.</summary>
+    public string? TargetPool { get; init; }
+
     /// <summary>The pool that the run opened for itself.</summary>
     public required string Pool { get; init; }
 
