@@ -17,7 +17,7 @@ internal sealed class HistoryFile
     /// <summary>How many resets, and how many audit entries, are kept: some 30 MB.</summary>
     internal const int KeptRecords = 100_000;
 
-    /// <summary>How many stress runs are kept; a report is some 10 KB.</summary>
+    /// <summary>How many stress runs are kept; a report is some 10 KB, and 1 MB after an hour.</summary>
     internal const int KeptRuns = 1_000;
 
     private readonly int _keptRecords;

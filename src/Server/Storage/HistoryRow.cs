@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
 using PoolDash.Client;
+using PoolDash.Load.Reports;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Server.Storage;
@@ -135,13 +138,15 @@ internal sealed class AuditRow : HistoryRow
     }
 }
 
-/// <summary>A stress run: first when it starts, again when it has ended.</summary>
+/// <summary>A stress run: when it starts, now and then while it goes on, and when it has ended.</summary>
 internal sealed class StressRunRow : HistoryRow
 {
+    /// <summary>The run's number.</summary>
     public required string Id { get; init; }
 
     public required string Scenario { get; init; }
 
+    /// <summary>The pool whose endpoint it attacked.</summary>
     public required string Pool { get; init; }
 
     public required DateTimeOffset Started { get; init; }
@@ -151,8 +156,21 @@ internal sealed class StressRunRow : HistoryRow
     /// <summary>Null until it has ended.</summary>
     public string? Verdict { get; set; }
 
-    /// <summary>The run's report as JSON; null until it has ended.</summary>
+    /// <summary>The run's report as JSON, such as it was then.</summary>
     public string? Report { get; set; }
+
+    internal static StressRunRow Of(RunReport report, DateTimeOffset? ended) => new()
+    {
+        Id = KeyOf(report.Id!.Value),
+        Scenario = report.Scenario,
+        Pool = report.TargetPool ?? report.Target,
+        Started = report.StartedAt,
+        Ended = ended,
+        Verdict = report.Verdict?.ToString().ToLowerInvariant(),
+        Report = JsonSerializer.Serialize(report, JsonReport.Options),
+    };
+
+    internal static string KeyOf(int run) => run.ToString(CultureInfo.InvariantCulture);
 
     internal override void MergeInto(HistoryContext history)
     {

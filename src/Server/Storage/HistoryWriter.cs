@@ -5,7 +5,7 @@ namespace PoolDash.Server.Storage;
 /// what comes, and tries again, later and later, when that fails. Nothing that goes wrong here stops the process.
 /// </summary>
 internal sealed class HistoryWriter(
-    HistoryFile file, HistoryQueue queue, ResetHistory resets, AuditLog audit, StorageHealth health, TimeProvider time) : BackgroundService
+    HistoryFile file, HistoryQueue queue, ResetHistory resets, AuditLog audit, StressHistory runs, StorageHealth health, TimeProvider time) : BackgroundService
 {
     internal const int LargestBatch = 500;
 
@@ -41,6 +41,7 @@ internal sealed class HistoryWriter(
             catch (Exception failure)
             {
                 health.Failed(failure);
+                runs.CannotRestore();
                 await Task.Delay(retry, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 retry = TimeSpan.FromTicks(Math.Min(retry.Ticks * 2, LastRetry.Ticks));
             }
@@ -83,11 +84,13 @@ internal sealed class HistoryWriter(
 
     private void Restore()
     {
-        var (oldResets, oldAudit) = file.Read(history => (
+        var (oldResets, oldAudit, oldRuns) = file.Read(history => (
             history.Resets.OrderByDescending(row => row.At).Take(RestoredResets).ToList(),
-            history.Audit.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(AuditLog.Remembered).ToList()));
+            history.Audit.OrderByDescending(row => row.At).ThenByDescending(row => row.Id).Take(AuditLog.Remembered).ToList(),
+            runs.ReadFrom(history)));
         resets.Restore(oldResets.AsEnumerable().Reverse().Select(row => row.ToEntry()));
         audit.Restore(oldAudit.Select(row => row.ToEntry()));
+        runs.Restore(oldRuns);
         _isRestored = true;
     }
 

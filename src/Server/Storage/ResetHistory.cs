@@ -18,6 +18,17 @@ internal sealed class ResetHistory(HistoryQueue queue)
     private readonly Dictionary<string, LinkedList<ResetEntry>> _byPool = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<Guid, LinkedListNode<ResetEntry>> _byId = [];
 
+    private readonly HashSet<string> _unwritten = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Remembers the resets of this pool and does not write them: a stress run makes more of them in a minute than people in a year.</summary>
+    internal void OnlyRemember(string pool)
+    {
+        lock (_gate)
+        {
+            _unwritten.Add(pool);
+        }
+    }
+
     /// <summary>Takes a reset that somebody asked for through PoolDash, and follows it to its end. Neither waits nor fails.</summary>
     internal void Began(PoolReset reset, string? by)
     {
@@ -90,7 +101,10 @@ internal sealed class ResetHistory(HistoryQueue queue)
             }
 
             // Under the gate, so that what is written last is what is known last.
-            queue.Add(ResetRow.Of(told));
+            if (!_unwritten.Contains(told.Pool))
+            {
+                queue.Add(ResetRow.Of(told));
+            }
         }
     }
 

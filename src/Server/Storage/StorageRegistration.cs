@@ -13,6 +13,7 @@ internal static class StorageRegistration
         services.TryAddSingleton<StorageHealth>();
         services.TryAddSingleton<ResetHistory>();
         services.TryAddSingleton<AuditLog>();
+        services.TryAddSingleton<StressHistory>();
         services.AddHostedService<HistoryWriter>();
         return services;
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 using PoolDash.Server.Storage;
 
@@ -16,7 +17,8 @@ internal sealed class Store : IAsyncDisposable
         Health = new(File, Queue, Logs);
         Resets = new(Queue);
         Audit = new(Queue);
-        _writer = new(File, Queue, Resets, Audit, Health, Time);
+        Runs = new(Queue, File, Time, NullLogger<StressHistory>.Instance);
+        _writer = new(File, Queue, Resets, Audit, Runs, Health, Time);
     }
 
     internal RetryClock Time { get; } = new();
@@ -32,6 +34,8 @@ internal sealed class Store : IAsyncDisposable
     internal ResetHistory Resets { get; }
 
     internal AuditLog Audit { get; }
+
+    internal StressHistory Runs { get; }
 
     internal static AuditEntry Entry(int number) =>
         new(DateTimeOffset.UnixEpoch.AddSeconds(number), "ann", "operate", "10.0.0.1", "reset", "orders", $"entry {number}", "done");
