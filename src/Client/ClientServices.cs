@@ -4,7 +4,7 @@ using MudBlazor.Services;
 
 namespace PoolDash.Client;
 
-/// <summary>Registers what the pages need, but for <see cref="IPoolWatch"/> and <see cref="IPoolOperator"/>, which are the host's.</summary>
+/// <summary>Registers what the pages need, but for the interfaces that they read and operate through (<see cref="IPoolWatch"/> and others), which are the host's.</summary>
 public static class ClientServices
 {
     /// <summary>Adds the services of the pages.</summary>

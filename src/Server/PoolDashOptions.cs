@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using PoolDash.PoolCore;
 using PoolDash.Server.Configured;
 using PoolDash.Server.Security;
+using PoolDash.Server.Stress;
 
 namespace PoolDash.Server;
 
@@ -50,7 +51,7 @@ public sealed class PoolDashOptions
 internal sealed class PoolDashOptionsValidation(IConfiguration configuration) : IValidateOptions<PoolDashOptions>
 {
     /// <summary>The sections beside these options, which others read.</summary>
-    private static readonly string[] _sections = ["Pools", "Auth", "Limits", "Proxy"];
+    private static readonly string[] _sections = ["Pools", "Auth", "Limits", "Proxy", "Stress"];
 
     public ValidateOptionsResult Validate(string? name, PoolDashOptions options)
     {
@@ -62,6 +63,7 @@ internal sealed class PoolDashOptionsValidation(IConfiguration configuration) : 
             .. FindUnknown<AuthOptions>(AuthOptions.Section),
             .. FindUnknown<LimitOptions>(LimitOptions.Section),
             .. FindUnknown<ProxyOptions>(ProxyOptions.Section),
+            .. FindUnknown<StressOptions>(StressOptions.Section),
         ];
         return faults.Length > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }

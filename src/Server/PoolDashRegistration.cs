@@ -13,6 +13,7 @@ using PoolDash.Server.Hubs;
 using PoolDash.Server.Operating;
 using PoolDash.Server.Security;
 using PoolDash.Server.Storage;
+using PoolDash.Server.Stress;
 using PoolDash.Server.Telemetry;
 
 namespace PoolDash.Server;
@@ -48,6 +49,7 @@ public static class PoolDashRegistration
         services.TryAddSingleton(provider => ChosenEngine.Create(provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
         services.AddSingleton<PoolOperations>();
         services.AddSingleton<PoolSelection>();
+        services.AddPoolDashStress();
         services.AddSingleton<FaultAnswers>();
         services.AddApiDescription();
         return builder;
@@ -89,6 +91,7 @@ public static class PoolDashRegistration
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddPoolDashPages();
         services.AddCascadingAuthenticationState();
+        services.AddScoped<Session>();
         services.AddScoped<IPoolOperator, SessionOperator>();
     }
 }

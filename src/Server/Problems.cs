@@ -7,13 +7,14 @@ namespace PoolDash.Server;
 /// <summary>What is said to a request that is refused: problem details (RFC 9457) with a trace id.</summary>
 internal static class Problems
 {
-    internal static Task WriteAsync(HttpContext context, int status, string title, string detail)
+    internal static Task WriteAsync(
+        HttpContext context, int status, string title, string detail, IEnumerable<KeyValuePair<string, object?>>? extensions = null)
     {
         var problem = TypedResults.Problem(
             detail,
             statusCode: status,
             title: title,
-            extensions: [new("traceId", Activity.Current?.Id ?? context.TraceIdentifier)]).ProblemDetails;
+            extensions: [.. extensions ?? [], new("traceId", Activity.Current?.Id ?? context.TraceIdentifier)]).ProblemDetails;
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(problem, JsonSerializerOptions.Web, "application/problem+json", context.RequestAborted);
     }

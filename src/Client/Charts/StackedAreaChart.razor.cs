@@ -30,6 +30,14 @@ public sealed partial class StackedAreaChart
     [Parameter]
     public IReadOnlyList<ResetMark> Marks { get; set; } = [];
 
+    /// <summary>SVG over the areas, in a square of 100 by 100.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
+    /// <summary>What the legend says of that.</summary>
+    [Parameter]
+    public RenderFragment? Legend { get; set; }
+
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {

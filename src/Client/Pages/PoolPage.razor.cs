@@ -36,6 +36,9 @@ public sealed partial class PoolPage
     [SupplyParameterFromQuery(Name = "view")]
     public string? Form { get; set; }
 
+    [Inject]
+    private IStressWatch Stress { get; set; } = default!;
+
     // What the last picture was taken from: looked at another way, a paused view still shows that moment.
     private (Frame Frame, PoolPicture Picture)? _taken;
 
@@ -57,7 +60,10 @@ public sealed partial class PoolPage
         var axis = new TimeAxis(frame.At, ChosenWindow);
         if (frame.Find(Name) is not { } pool)
         {
-            return new(axis, [.. frame.Pools.Select(other => other.Name)], null, [], [], [], []);
+            return new(axis, [.. frame.Pools.Select(other => other.Name)], null, [], [], [], [])
+            {
+                PastRun = Stress.Runs.FirstOrDefault(run => run.Pool.Equals(Name, StringComparison.OrdinalIgnoreCase)),
+            };
         }
         return new(
             axis,
@@ -66,6 +72,9 @@ public sealed partial class PoolPage
             PoolHistory.Until(frame, pool, axis.Window, Watch),
             ofSameFrame?.Connections ?? Watch.Connections(pool.Name) ?? [],
             ofSameFrame?.Resets ?? Watch.Resets(pool.Name, MostResetsMarked),
-            ofSameFrame?.Events ?? Watch.Events(new(Pools: new HashSet<string> { pool.Name }), MostEvents).Entries);
+            ofSameFrame?.Events ?? Watch.Events(new(Pools: new HashSet<string> { pool.Name }), MostEvents).Entries)
+        {
+            Run = Stress.Current is { } run && run.Pool == pool.Name ? run : null,
+        };
     }
 }

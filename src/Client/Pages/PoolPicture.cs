@@ -1,4 +1,5 @@
 using PoolDash.Client.Charts;
+using PoolDash.Load.Reports;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Client.Pages;
@@ -18,4 +19,11 @@ public sealed record PoolPicture(
     IReadOnlyList<HistoryPoint> History,
     IReadOnlyList<ConnectionInfo> Connections,
     IReadOnlyList<ResetEntry> Resets,
-    IReadOnlyList<EventEntry> Events);
+    IReadOnlyList<EventEntry> Events)
+{
+    /// <summary>The stress run that has opened the pool; null where none has.</summary>
+    public RunReport? Run { get; init; }
+
+    /// <summary>The stress run that had opened a pool of the name which is gone.</summary>
+    public RunSummary? PastRun { get; init; }
+}

@@ -1,4 +1,8 @@
+using System.Globalization;
 using PoolDash.Client.Charts;
+using PoolDash.Client.Stress;
+using PoolDash.Load;
+using PoolDash.Load.Reports;
 
 namespace PoolDash.Client;
 
@@ -10,6 +14,36 @@ public static class Links
 
     /// <summary>The page of all events.</summary>
     public const string Events = "events";
+
+    /// <summary>The page of all stress runs, where one is started.</summary>
+    public const string Stress = "stress";
+
+    /// <summary>A stress run's page.</summary>
+    public static string Run(int id, bool asTables = false) => FormattableString.Invariant($"{Stress}/{id}") + Query([("view", asTables ? "table" : null)]);
+
+    /// <summary>A stress run's report as a file.</summary>
+    /// <param name="id">The run's number.</param>
+    /// <param name="form"><c>html</c>, <c>md</c>, <c>csv</c> or <c>json</c>.</param>
+    public static string Report(int id, string form) => FormattableString.Invariant($"api/stress/runs/{id}/report.{form}");
+
+    /// <summary>The page where a run is started, with everything asked for as in this one.</summary>
+    public static string Again(RunReport run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var asked = run.Parameters;
+        return Stress + Query(
+        [
+            ("scenario", run.Scenario),
+            ("pool", run.TargetPool),
+            ("copies", asked.Copies?.ToString(CultureInfo.InvariantCulture)),
+            ("rate", asked.Rate?.ToString(CultureInfo.InvariantCulture)),
+            ("duration", Durations.Text(TimeSpan.FromMilliseconds(asked.Duration))),
+            ("resets", asked.Resets?.ToString(CultureInfo.InvariantCulture)),
+            ("mode", asked.Mode),
+            ("poolSize", asked.PoolSize.ToString(CultureInfo.InvariantCulture)),
+            .. StressForm.AskedThresholds(run).Select(threshold => ("threshold", (string?)threshold)),
+        ]);
+    }
 
     /// <summary>A pool's page.</summary>
     public static string Pool(string pool) => $"pools/{Uri.EscapeDataString(pool)}";

@@ -22,7 +22,7 @@ internal static class ApiDescription
                 {
                     Title = "PoolDash",
                     Version = "v1",
-                    Description = "Watch connection pools and reset them. Errors are problem details (RFC 9457) with a traceId. "
+                    Description = "Watch connection pools, reset them, and put them under stress. Errors are problem details (RFC 9457) with a traceId. "
                         + "Where a key is asked for, send it as 'Authorization: Bearer KEY'.",
                 };
                 document.Servers = [];
@@ -32,14 +32,15 @@ internal static class ApiDescription
             {
                 var described = context.Description.ActionDescriptor.EndpointMetadata.OfType<Described>().Single();
                 operation.OperationId = described.Id;
-                if (described.Answer is { } answer && operation.Responses?["200"].Content?.TryGetValue("application/json", out var content) is true)
+                if (described.Answer is { } answer && operation.Responses?.First(each => each.Key.StartsWith('2')).Value.Content?.TryGetValue("application/json", out var content) is true)
                 {
                     content.Example = answer.DeepClone();
                 }
 
-                if (operation.OperationId == "reset" && operation.RequestBody?.Content?.TryGetValue("application/json", out var body) is true)
+                if (ApiExamples.Requests.TryGetValue(operation.OperationId, out var requests)
+                    && operation.RequestBody?.Content?.TryGetValue("application/json", out var body) is true)
                 {
-                    body.Examples = ApiExamples.ResetRequests.ToDictionary(
+                    body.Examples = requests.ToDictionary(
                         request => request.Key, request => (IOpenApiExample)new OpenApiExample { Value = request.Value.DeepClone() });
                 }
 

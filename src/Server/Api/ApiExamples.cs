@@ -64,7 +64,30 @@ internal static class ApiExamples
     internal static AuditEntry[] Audit { get; } =
         [new(_at, "operate key", "operate", "192.0.2.7", "reset", "orders", $"Drain, reset {_resetId}: failover", "generation 4")];
 
-    internal static Dictionary<string, JsonNode> ResetRequests { get; } = new()
+    /// <summary>What to send, by the operations' ids.</summary>
+    internal static Dictionary<string, Dictionary<string, JsonNode>> Requests => new()
+    {
+        ["reset"] = ResetRequests,
+        ["startRun"] = StartRequests,
+    };
+
+    private static Dictionary<string, JsonNode> StartRequests { get; } = new()
+    {
+        ["the story's test"] = new JsonObject { ["scenario"] = "query-reset-query" },
+        ["a rate, with thresholds"] = new JsonObject
+        {
+            ["scenario"] = "reset-storm",
+            ["pool"] = "echo",
+            ["rate"] = 500,
+            ["duration"] = "10s",
+            ["resets"] = 20,
+            ["mode"] = "mixed",
+            ["poolSize"] = 20,
+            ["thresholds"] = new JsonArray("p99 < 50ms", "fail < 1%"),
+        },
+    };
+
+    private static Dictionary<string, JsonNode> ResetRequests { get; } = new()
     {
         ["everything"] = new JsonObject(),
         ["one pool"] = new JsonObject

@@ -13,7 +13,7 @@ internal sealed class ApiFaults : IEndpointFilter
         }
         catch (RequestRefusedException refused)
         {
-            await Problems.WriteAsync(context.HttpContext, refused.Status, refused.Title, refused.Message);
+            await Problems.WriteAsync(context.HttpContext, refused.Status, refused.Title, refused.Message, refused.Extensions);
             return Results.Empty;
         }
         catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)

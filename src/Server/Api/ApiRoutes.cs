@@ -8,6 +8,7 @@ using PoolDash.Server.Feed;
 using PoolDash.Server.Operating;
 using PoolDash.Server.Security;
 using PoolDash.Server.Storage;
+using PoolDash.Server.Stress;
 
 namespace PoolDash.Server.Api;
 
@@ -16,6 +17,7 @@ internal static class ApiRoutes
 {
     private const int MostEvents = 5_000;
     private const int MostAuditEntries = AuditLog.Remembered;
+    private const string ExpectedOfReset = "send an object with any of pool, mode, reason, deadline and tag, each of them text, or no body at all.";
 
     internal static void MapApi(this IEndpointRouteBuilder endpoints)
     {
@@ -49,6 +51,7 @@ internal static class ApiRoutes
             .ProducesProblem(StatusCodes.Status404NotFound);
 
         operate.MapPost("/reset", ResetAsync)
+            .OpenToRuns()
             .Describe(
                 "reset",
                 "Reset pools",
@@ -67,6 +70,7 @@ internal static class ApiRoutes
         operate.MapGet("/audit", ListAudit)
             .Describe("listAudit", "Who did what", "The newest first.", ApiExamples.Audit)
             .ProducesProblem(StatusCodes.Status400BadRequest);
+        StressRoutes.Map(view, operate);
     }
 
     private static PoolFrame[] ListPools(ConnectionPoolRegistry registry, ProbeResults probes) =>
@@ -79,7 +83,7 @@ internal static class ApiRoutes
 
     private static async Task<IReadOnlyList<ResetAnswer>> ResetAsync(HttpContext context, PoolOperations operations)
     {
-        var request = await ResetBody.ReadAsync(context.Request, context.RequestAborted);
+        var request = await JsonBody.ReadAsync<ResetRequest>(context.Request, ExpectedOfReset, context.RequestAborted);
         return await operations.ResetAsync(ResetCommand.Of(request), Caller.Of(context.User), context.RequestAborted);
     }
 
@@ -117,7 +121,7 @@ internal static class ApiRoutes
         : Guid.TryParse(text, out var id) ? id
         : throw RequestRefusedException.Invalid($"reset is '{RequestRefusedException.Shortened(text)}'; it must be a reset's id.");
 
-    private static int Number(string name, string? text, int otherwise, int most) =>
+    internal static int Number(string name, string? text, int otherwise, int most) =>
         text is null ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
         : throw RequestRefusedException.Invalid($"{name} is '{RequestRefusedException.Shortened(text)}'; it must be from 1 to {most}.");

@@ -10,7 +10,14 @@ internal sealed class RequestRefusedException(int status, string title, string d
 
     internal string Title { get; } = title;
 
+    /// <summary>What a program may want to know of it, by the names that the problem details have.</summary>
+    internal IEnumerable<KeyValuePair<string, object?>> Extensions { get; init; } = [];
+
     internal static RequestRefusedException Invalid(string detail) => new(StatusCodes.Status400BadRequest, "The request cannot be understood", detail);
+
+    /// <summary>One member of what was sent is impossible.</summary>
+    internal static RequestRefusedException InvalidField(string field, string detail) =>
+        new(StatusCodes.Status400BadRequest, "The request cannot be understood", detail) { Extensions = [new("field", field)] };
 
     internal static RequestRefusedException UnknownPool(string pool, IEnumerable<string> known) =>
         new(StatusCodes.Status404NotFound, "There is no such pool", $"There is no pool '{Shortened(pool)}'. {Listed("pool", known)}");

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using PoolDash.Client;
 using PoolDash.Load.Remote;
 using PoolDash.PoolCore;
@@ -7,11 +5,10 @@ using PoolDash.Server.Security;
 
 namespace PoolDash.Server.Operating;
 
-/// <summary>What a page's user does, if that user may: asked anew each time, because a page outlives much.</summary>
-internal sealed class SessionOperator(PoolOperations operations, AuthenticationStateProvider session, IAuthorizationService authorization) : IPoolOperator
+/// <summary>What a page's user does, if that user may.</summary>
+internal sealed class SessionOperator(PoolOperations operations, Session session) : IPoolOperator
 {
-    public async Task<bool> MayOperateAsync() =>
-        (await authorization.AuthorizeAsync((await session.GetAuthenticationStateAsync()).User, Policies.Operate)).Succeeded;
+    public Task<bool> MayOperateAsync() => session.MayOperateAsync();
 
     public async Task<ResetAnswer> ResetAsync(string pool, ResetOptions options)
     {
@@ -39,8 +36,6 @@ internal sealed class SessionOperator(PoolOperations operations, AuthenticationS
         }
     }
 
-    private async Task<Caller> RequireAsync() =>
-        await MayOperateAsync()
-            ? Caller.Of((await session.GetAuthenticationStateAsync()).User)
-            : throw new OperationRefusedException("You signed in with the key for viewing. Sign in with PoolDash:Auth:OperateKey to reset or resume pools.");
+    private Task<Caller> RequireAsync() =>
+        session.RequireAsync("You signed in with the key for viewing. Sign in with PoolDash:Auth:OperateKey to reset or resume pools.");
 }

@@ -10,9 +10,12 @@ namespace PoolDash.Server.Security;
 /// </summary>
 internal sealed class Access(IOptions<AuthOptions> options, AllowedHosts allowedHosts, KeyFolder keyFolder)
 {
-    private Decision _decision = new(IsOpen: false, new(options.Value.OperateKey, options.Value.ViewKey), GeneratedKey: null);
+    private Decision _decision = new(IsOpen: false, IsOfThisMachine: false, new(options.Value.OperateKey, options.Value.ViewKey), GeneratedKey: null);
 
     internal bool IsOpen => Current.IsOpen;
+
+    /// <summary>Whether nobody beyond this machine can ask for anything, with or without a key.</summary>
+    internal bool IsOfThisMachine => Current.IsOfThisMachine;
 
     internal AccessKeys Keys => Current.Keys;
 
@@ -28,11 +31,10 @@ internal sealed class Access(IOptions<AuthOptions> options, AllowedHosts allowed
     internal void Decide(IReadOnlyCollection<string> addresses)
     {
         var (operate, view) = (options.Value.OperateKey, options.Value.ViewKey);
-        var open = operate is null && view is null
-            && addresses.Count > 0 && addresses.All(IsLoopback)
-            && !allowedHosts.NamesBeyondLoopback;
+        var ofThisMachine = addresses.Count > 0 && addresses.All(IsLoopback) && !allowedHosts.NamesBeyondLoopback;
+        var open = operate is null && view is null && ofThisMachine;
         var generated = open || operate is not null ? null : keyFolder.OperateKey();
-        Volatile.Write(ref _decision, new(open, open ? new(null, null) : new(operate ?? generated, view), generated));
+        Volatile.Write(ref _decision, new(open, ofThisMachine, open ? new(null, null) : new(operate ?? generated, view), generated));
     }
 
     /// <summary>What the server cannot tell as a host, such as <c>http://*:80</c> or a Unix socket, is not loopback.</summary>
@@ -48,5 +50,5 @@ internal sealed class Access(IOptions<AuthOptions> options, AllowedHosts allowed
         }
     }
 
-    private sealed record Decision(bool IsOpen, AccessKeys Keys, string? GeneratedKey);
+    private sealed record Decision(bool IsOpen, bool IsOfThisMachine, AccessKeys Keys, string? GeneratedKey);
 }

@@ -7,7 +7,8 @@ namespace PoolDash.Server.Security;
 /// Finds out who asks, and refuses who may not. It registers no authentication scheme: in another application one more scheme would
 /// end the framework's choice of the only one as the default, and a first one would become the default itself.
 /// </summary>
-internal sealed class AccessCheck(RequestDelegate next, Access access, WrongKeys wrongKeys, SignInCookie cookie, OperationLimit limit)
+internal sealed class AccessCheck(
+    RequestDelegate next, Access access, RunKeys runKeys, WrongKeys wrongKeys, SignInCookie cookie, OperationLimit limit)
 {
     private const string BearerPrefix = "Bearer ";
 
@@ -38,6 +39,13 @@ internal sealed class AccessCheck(RequestDelegate next, Access access, WrongKeys
     {
         var address = context.Connection.RemoteIpAddress;
         var bearer = BearerOf(context.Request);
+        if (bearer is not null && endpoint.Metadata.GetMetadata<Policies.RunsToo>() is not null && runKeys.HolderOf(bearer) is { } run)
+        {
+            // Its resets are not counted: they would use up what the people at this machine may ask for, and the run has a limit of its own.
+            context.User = run;
+            return true;
+        }
+
         if (bearer is not null && wrongKeys.AreTooMany(address, out var retryAfter))
         {
             await Problems.WriteTooManyAsync(context, "Too many wrong keys.", TooManyWrongKeys, retryAfter);

@@ -24,6 +24,9 @@ internal sealed class AllowedHosts
     /// <summary>Whether a host is allowed by name that is not this machine.</summary>
     internal bool NamesBeyondLoopback => _named.Any(host => !IsLoopback(new HostString(host.ToString()).Host));
 
+    /// <summary>A name by which PoolDash can ask itself where it has keys; null where any will do.</summary>
+    internal string? OneByName => _any ? null : _named[0].ToString().Replace("*.", "itself.", StringComparison.Ordinal);
+
     /// <summary>Whether a request for this host is answered.</summary>
     internal bool Allow(HostString host, bool onlyThisMachine)
     {

@@ -22,6 +22,10 @@ internal static class Policies
     internal static TBuilder RequireOperate<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.RequireAuthorization(Operate).WithMetadata(Operation.Mark);
 
+    /// <summary>For stress runs as well, each of which has a key for its own pool: see <see cref="RunKeys"/>.</summary>
+    internal static TBuilder OpenToRuns<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(RunsToo.Mark);
+
     /// <summary>For everybody, without a key.</summary>
     internal static TBuilder OpenToAll<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.AllowAnonymous();
@@ -29,6 +33,12 @@ internal static class Policies
     /// <summary>For everybody, unless the configuration asks for a key: <see cref="AuthOptions.ProtectMetrics"/>, <see cref="AuthOptions.ProtectHealth"/>.</summary>
     internal static TBuilder OpenToAllUnless<TBuilder>(this TBuilder endpoint, bool isProtected)
         where TBuilder : IEndpointConventionBuilder => isProtected ? endpoint.RequireView() : endpoint.OpenToAll();
+
+    /// <summary>Marks an endpoint that takes the keys of runs.</summary>
+    internal sealed class RunsToo
+    {
+        internal static readonly RunsToo Mark = new();
+    }
 
     /// <summary>Marks an endpoint whose calls are counted.</summary>
     internal sealed class Operation

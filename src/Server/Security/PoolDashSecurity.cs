@@ -20,6 +20,7 @@ internal static class PoolDashSecurity
         services.TryAddSingleton<AllowedHosts>();
         services.TryAddSingleton<KeyFolder>();
         services.TryAddSingleton<Access>();
+        services.TryAddSingleton<RunKeys>();
         services.TryAddSingleton<WrongKeys>();
         services.TryAddSingleton<OperationLimit>();
         services.TryAddSingleton<SignInCookie>();

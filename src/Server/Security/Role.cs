@@ -23,6 +23,13 @@ internal static class Principals
     /// <summary>The claim that says where the request came from: a page's circuit knows its principal and no request.</summary>
     internal const string AddressClaim = "PoolDash.Address";
 
+    /// <summary>The claim that names the only pool to which its holder may do anything.</summary>
+    internal const string OnlyPoolClaim = "PoolDash.OnlyPool";
+
+    /// <summary>A stress run, which may reset the pool that it opened.</summary>
+    internal static ClaimsPrincipal RunOf(string pool) => new(new ClaimsIdentity(
+        [new(ClaimTypes.Name, $"the run of {pool}"), new(ClaimTypes.Role, OperateRole), new(OnlyPoolClaim, pool)], AuthenticationType));
+
     /// <summary>Whoever is at the machine of an open dashboard.</summary>
     internal static ClaimsPrincipal ThisMachine(IPAddress? address) => Made("this machine", Role.Operate, address);
 

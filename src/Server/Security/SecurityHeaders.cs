@@ -23,7 +23,7 @@ internal static class SecurityHeaders
     private static Task Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<OwnPolicy>()?.Policy ?? ContentSecurityPolicy;
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
@@ -36,6 +36,9 @@ internal static class SecurityHeaders
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Gives an endpoint a content security policy of its own.</summary>
+    internal sealed record OwnPolicy(string Policy);
 
     /// <summary>Marks an endpoint that is the same for everybody and says itself how long.</summary>
     internal sealed class KeepsItsCaching

@@ -15,7 +15,7 @@ public sealed class LayoutTests : Screen
 
         var site = Open("");
 
-        Assert.Equal(["./", "./", "events", "pools/orders", "pools/a%2Fb"], site.FindAll("header.site-header a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["./", "./", "events", "stress", "pools/orders", "pools/a%2Fb"], site.FindAll("header.site-header a").Select(link => link.GetAttribute("href")));
         Assert.Equal("Overview", site.Find("header.site-header nav a.active").TextContent);
     }
 
@@ -33,10 +33,10 @@ public sealed class LayoutTests : Screen
     [Fact]
     public void An_address_that_leads_nowhere_says_so_and_leads_on()
     {
-        var site = Open("stress-me");
+        var site = Open("nowhere");
 
         Assert.Equal("There is no such page", site.Find("h1").TextContent);
-        Assert.Equal(["./", "events"], site.FindAll("main a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["./", "events", "stress"], site.FindAll("main a").Select(link => link.GetAttribute("href")));
     }
 
     [Theory]
@@ -44,10 +44,14 @@ public sealed class LayoutTests : Screen
     [InlineData("events")]
     [InlineData("pools/orders")]
     [InlineData("pools/nobody")]
+    [InlineData("stress")]
+    [InlineData("stress/7")]
+    [InlineData("stress/8")]
     [InlineData("nowhere")]
     public void Each_page_has_one_heading_of_the_first_rank_and_one_main_part(string address)
     {
         Watch.Push(0, Made.Pool("orders"));
+        Stress.Current = Made.Run(7);
 
         var site = Open(address);
 

@@ -1,5 +1,6 @@
 using Bunit;
 using PoolDash.Client.Tests.Stubs;
+using PoolDash.Load.Reports;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Client.Tests.Pages;
@@ -230,6 +231,22 @@ public sealed class PoolPageTests : Screen
 
         Assert.Equal(10, site.FindAll("[aria-label='The last resets'] tbody tr").Count);
         Assert.Equal(12, site.FindAll(".stacked a.mark").Count);
+    }
+
+    [Fact]
+    public async Task A_pool_of_a_run_shows_the_run_and_what_is_left_of_it_when_the_pool_has_gone()
+    {
+        Stress.Current = Made.Run(7);
+        Watch.Push(0, Made.Pool("stress-7"));
+        var site = Open("pools/stress-7");
+        Assert.Contains("Run 7 is on: reset-storm against orders", site.Find("[aria-label='The run that is on']").TextContent, StringComparison.Ordinal);
+
+        Stress.Past.Add(RunSummary.Of(Made.Run(7, RunState.Completed, Verdict.Pass)));
+        Stress.Current = null;
+        Watch.Push(1, Made.Pool("orders"));
+
+        await UntilAsync(() => Assert.Empty(site.FindAll("[aria-label='The run that is on']")));
+        Assert.Equal("Run 7", site.Find(".pd-state a[href='stress/7']").TextContent);
     }
 
     private static int Points(string path) => path.Count(c => c is 'M' or 'L');

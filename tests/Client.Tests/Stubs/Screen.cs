@@ -17,11 +17,15 @@ public abstract class Screen : BunitContext
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<IPoolWatch>(Watch);
         Services.AddSingleton<IPoolOperator>(Operator);
+        Services.AddSingleton<IStressWatch>(Stress);
+        Services.AddSingleton<IStressOperator>(Stress);
     }
 
     protected StubWatch Watch { get; } = new();
 
     protected StubOperator Operator { get; } = new();
+
+    protected StubStress Stress { get; } = new();
 
     protected WatchedClock Clock { get; }
 
@@ -35,6 +39,9 @@ public abstract class Screen : BunitContext
         Navigation.NavigateTo(address);
         return Render<Routes>();
     }
+
+    /// <summary>Goes to another address of the site that is open.</summary>
+    protected void GoTo(string address) => Navigation.NavigateTo(address);
 
     /// <summary>Follows a link as a click in a browser would.</summary>
     protected void Follow(IElement link)

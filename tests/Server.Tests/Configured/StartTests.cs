@@ -28,6 +28,13 @@ public class StartTests
     [InlineData("PoolDash:Limits:OperationPerSecond is no option: did you mean OperationsPerSecond?", "--PoolDash:Limits:OperationPerSecond=3")]
     [InlineData("PoolDash:Proxy:KnownProxy is no option: did you mean KnownProxies?", "--PoolDash:Proxy:KnownProxy:0=10.0.0.5")]
     [InlineData("PoolDash:Pools:orders:ProbeInterval is 00:00:00.0005000: it must be from 00:00:00.001", "--PoolDash:Pools:orders:Endpoint=tcp://h:1", "--PoolDash:Pools:orders:ProbeInterval=00:00:00.0005")]
+    [InlineData("PoolDash:Stress:MaxCopie is no option: did you mean MaxCopies?", "--PoolDash:Stress:MaxCopie=3")]
+    [InlineData("PoolDash:Stress:MaxCopies is 0: it must be at least 1.", "--PoolDash:Stress:MaxCopies=0")]
+    [InlineData("PoolDash:Stress:MaxRate is -1: it must be at least 1.", "--PoolDash:Stress:MaxRate=-1")]
+    [InlineData("PoolDash:Stress:MaxResets is -0.5: it must be a number from 0.", "--PoolDash:Stress:MaxResets=-0.5")]
+    [InlineData("PoolDash:Stress:MaxPoolSize is 0: it must be from 1 to 1000000.", "--PoolDash:Stress:MaxPoolSize=0")]
+    [InlineData("PoolDash:Stress:MaxDuration is 00:00:00.5000000: it must be from 00:00:01 to 7 days.", "--PoolDash:Stress:MaxDuration=00:00:00.5")]
+    [InlineData("Failed to convert configuration value 'maybe' at 'PoolDash:Stress:Enabled'", "--PoolDash:Stress:Enabled=maybe")]
     [InlineData("PoolDash:Demo is true, and there is a pool named 'demo' already", "--PoolDash:Demo=true", "--PoolDash:Pools:demo:Endpoint=echo://")]
     [InlineData("Invalid url: 'nonsense'", "--urls=nonsense")]
     public async Task Given_a_configuration_that_cannot_be_When_started_Then_one_line_names_the_key_and_the_mend(string said, params string[] args)

@@ -1,22 +1,25 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
-using PoolDash.Load.Remote;
 using PoolDash.Server.Operating;
 
 namespace PoolDash.Server.Api;
 
-/// <summary>Reads the body of <c>POST /api/reset</c>, where each fault has its own words. No body at all is a request for the defaults.</summary>
-internal static class ResetBody
+/// <summary>Reads a body, where each fault has its own words. No body at all is a request for the defaults.</summary>
+internal static class JsonBody
 {
     /// <summary>Far more than every member at its longest.</summary>
     private const int LargestBody = 16 * 1_024;
 
-    private const string Expected = "send an object with any of pool, mode, reason, deadline and tag, each of them text, or no body at all.";
-
     private static readonly JsonSerializerOptions _strict = new(JsonSerializerDefaults.Web) { AllowDuplicateProperties = false };
 
-    internal static async Task<ResetRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads the request's body.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="expected">What to send, to follow a semicolon.</param>
+    /// <param name="cancellationToken">Says that the client has gone.</param>
+    /// <exception cref="RequestRefusedException">It cannot be understood.</exception>
+    internal static async Task<T> ReadAsync<T>(HttpRequest request, string expected, CancellationToken cancellationToken)
+        where T : new()
     {
         var body = await ReadAllAsync(request, cancellationToken);
         if (body.IsEmpty)
@@ -34,20 +37,21 @@ internal static class ResetBody
 
         try
         {
-            return JsonSerializer.Deserialize<ResetRequest>(body.Span, _strict)
-                ?? throw RequestRefusedException.Invalid($"The body is null; {Expected}");
+            return JsonSerializer.Deserialize<T>(body.Span, _strict) ?? throw RequestRefusedException.Invalid($"The body is null; {expected}");
         }
         catch (JsonException unreadable)
         {
-            throw RequestRefusedException.Invalid(Explain(unreadable));
+            throw Explain(unreadable, expected);
         }
     }
 
-    private static string Explain(JsonException unreadable)
+    private static RequestRefusedException Explain(JsonException unreadable, string expected)
     {
-        var where = unreadable.Path is { Length: > 2 } path ? $"'{RequestRefusedException.Shortened(path[2..])}' of the body" : "The body";
+        var member = unreadable.Path is { Length: > 2 } path ? path[2..] : null;
+        var where = member is null ? "The body" : $"'{RequestRefusedException.Shortened(member)}' of the body";
         var line = unreadable is { LineNumber: { } number, BytePositionInLine: { } column } ? $" (line {number + 1}, byte {column + 1})" : "";
-        return $"{where}{line} cannot be read; {Expected}";
+        var detail = $"{where}{line} cannot be read; {expected}";
+        return member is null ? RequestRefusedException.Invalid(detail) : RequestRefusedException.InvalidField(member, detail);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -69,6 +73,6 @@ internal static class ResetBody
         }
 
         throw new RequestRefusedException(
-            StatusCodes.Status413PayloadTooLarge, "The body is too large", $"A reset is asked for in at most {LargestBody} bytes.");
+            StatusCodes.Status413PayloadTooLarge, "The body is too large", $"Send at most {LargestBody} bytes.");
     }
 }
