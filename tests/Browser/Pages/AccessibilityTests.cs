@@ -68,7 +68,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         Assert.Empty(faults);
     }
 
-    private static async Task<IEnumerable<string>> GraveFaultsAsync(IPage page, string name) =>
+    internal static async Task<IEnumerable<string>> GraveFaultsAsync(IPage page, string name) =>
         from violation in (await page.RunAxe()).Violations
         where _grave.Contains(violation.Impact)
         from node in violation.Nodes

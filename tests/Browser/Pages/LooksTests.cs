@@ -60,6 +60,44 @@ public sealed partial class LooksTests(Chromium chromium) : BrowserTest(chromium
         }
     }
 
+    [Theory]
+    [InlineData("light", ColorScheme.Light, 1280)]
+    [InlineData("dark", ColorScheme.Dark, 1280)]
+    [InlineData("narrow-light", ColorScheme.Light, 360)]
+    [InlineData("narrow-dark", ColorScheme.Dark, 360)]
+    public async Task Pages_of_runs_fit_the_screen(string looks, ColorScheme colours, int width)
+    {
+        var server = await StartAsync(("PoolDash:Pools:orders:Endpoint", "echo://"));
+        var visit = await OpenAsync(server, "stress?scenario=reset-storm&pool=orders&rate=300&duration=12s&resets=20&threshold=p99+<+80ms&threshold=rate+>+200", new() { Width = width, Height = 800 }, colours);
+        var page = visit.Page;
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start reset-storm" })).ToBeEnabledAsync();
+        await FitsAsync("stress");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start reset-storm" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await FitsAsync("stress-dialog");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { NameRegex = HasThroughput() })).ToBeVisibleAsync();
+        await FitsAsync("run-on");
+        await visit.OpenAsync("stress");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "The run that is on" })).ToBeVisibleAsync();
+        await FitsAsync("stress-on");
+        await visit.OpenAsync("stress/1");
+        await Expect(page.GetByText("It lasted as long as it was to")).ToBeVisibleAsync();
+        await FitsAsync("run");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Tables" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Latency, the last second first" })).ToBeVisibleAsync();
+        await FitsAsync("run-tables");
+        await visit.OpenAsync("stress/99");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is nothing to show" })).ToBeVisibleAsync();
+        await FitsAsync("run-unknown");
+
+        async Task FitsAsync(string name)
+        {
+            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            await PictureAsync(page, $"{name}-{looks}");
+        }
+    }
+
     /// <summary>What the documentation shows: with a pool that the configuration names beside the demo's, and charts that are full when a picture is made.</summary>
     [Theory]
     [InlineData("light", ColorScheme.Light)]
@@ -149,6 +187,9 @@ public sealed partial class LooksTests(Chromium chromium) : BrowserTest(chromium
 
     [GeneratedRegex("^Connections of demo over the last 1 min: from")]
     private static partial Regex HasHistory();
+
+    [GeneratedRegex("^Iterations per second over ")]
+    private static partial Regex HasThroughput();
 
     [GeneratedRegex("^M-?[0-2](\\.|\\s)")]
     private static partial Regex FromTheLeftEdge();
