@@ -89,13 +89,16 @@ public class MongoTargetTests
         using var certificate = new TestCertificate();
         await using var stub = new MongoStub(certificate);
         await using var link = new FlakyLink("127.0.0.1", stub.Port);
-        await using var target = Target.Parse($"mongodb://localhost:{stub.Port}/?tls=true", new() { TlsTrustFile = certificate.CertificateFile });
+        var names = new List<string?>();
+        await using var target = Target.Parse(
+            $"mongodb://localhost:{stub.Port}/?tls=true", new() { TlsTrustFile = certificate.CertificateFile, ConfigureTls = terms => names.Add(terms.TargetHost) });
         await using var via = target.Via(link.Host, link.Port);
         await using var stranger = Target.Parse($"mongodb://127.0.0.1:{stub.Port}/?tls=true", new() { TlsTrustFile = certificate.CertificateFile, TlsTargetHost = "db" });
 
         await target.CheckAsync(Until.Limit);
         await via.CheckAsync(Until.Limit);
 
+        Assert.Equal(["localhost", "localhost"], names);
         Assert.Equal(($"mongodb://localhost:{stub.Port}/?tls=true", 1), (target.Endpoint, link.Accepted));
         Assert.Contains("'db' (TlsTargetHost)", (await Assert.ThrowsAsync<IOException>(() => stranger.CheckAsync(Until.Limit))).Message, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PoolDash.Load.Targets;
 using PoolDash.PoolCore;
 
@@ -92,6 +93,32 @@ public class PostgresTargetTests(PostgresServer postgres) : IClassFixture<Postgr
     }
 
     [Fact]
+    public async Task Given_a_query_that_the_server_never_ends_When_a_reset_interrupts_it_Then_the_connection_is_closed_without_waiting_for_that()
+    {
+        await using var target = Target.Parse(postgres.Url());
+        await using var pool = new ConnectionPool<TargetConnection>(target.CreateFactory(), new() { CloseTimeout = Timeout.InfiniteTimeSpan });
+        await using var lease = await pool.RentAsync();
+        var backend = await postgres.FindOnlyBackendAsync();
+        await ServerProcess.RunAsync("kill", "-STOP", backend);
+        try
+        {
+            var query = lease.Connection.QueryAsync(1).AsTask();
+
+            pool.Reset(new() { Mode = ResetMode.Interrupt });
+
+            await Assert.ThrowsAsync<ConnectionInterruptedException>(() => Until.Done(query));
+            lease.Dispose();
+            await Until.True(() => pool.Snapshot() is { Closing: 0, Closed: 1 }, "it is closed");
+        }
+        finally
+        {
+            await ServerProcess.RunAsync("kill", "-CONT", backend);
+        }
+
+        await Counted.Open(target, 0);
+    }
+
+    [Fact]
     public async Task Given_a_link_that_is_cut_When_a_query_is_underway_Then_it_fails_and_names_the_endpoint()
     {
         await using var link = new FlakyLink("127.0.0.1", postgres.Port);
@@ -115,7 +142,8 @@ public class PostgresTargetTests(PostgresServer postgres) : IClassFixture<Postgr
     [InlineData("?sslmode=disable", false)]
     public async Task Given_TLS_or_not_When_asked_also_by_way_of_a_link_Then_both_answer_and_are_counted_together_without_the_link(string mode, bool isTls)
     {
-        var socket = isTls ? new SocketPoolOptions { TlsTrustFile = postgres.TrustFile } : new();
+        var names = new ConcurrentQueue<string?>();
+        var socket = isTls ? new SocketPoolOptions { TlsTrustFile = postgres.TrustFile, ConfigureTls = terms => names.Enqueue(terms.TargetHost) } : new();
         await using var link = new FlakyLink("127.0.0.1", postgres.Port);
         await using var target = Target.Parse(postgres.Url($"/postgres{mode}").Replace("127.0.0.1", "localhost", StringComparison.Ordinal), socket);
         await using var via = target.Via(link.Host, link.Port);
@@ -125,6 +153,7 @@ public class PostgresTargetTests(PostgresServer postgres) : IClassFixture<Postgr
         await using var second = await linked.RentAsync();
 
         Assert.Equal((1, 2), (await first.Connection.QueryAsync(1), await second.Connection.QueryAsync(2)));
+        Assert.Equal(isTls ? ["localhost", "localhost"] : [], names);
         Assert.Equal((2L, 2L), (await target.CountOpenAsync(), await via.CountOpenAsync()));
     }
 

@@ -31,6 +31,29 @@ public class PoolRegistrationTests
     }
 
     [Fact]
+    public async Task Given_options_of_a_type_of_ones_own_When_the_pool_is_made_Then_its_factory_gets_them_as_they_were_read()
+    {
+        SocketPoolOptions? given = null;
+        await using var provider = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("PoolDash:Pools:stubs:Endpoint", "tcp://db:1")]).Build())
+            .AddConnectionPool<StubConnection, SocketPoolOptions>(
+                "stubs",
+                (_, options) =>
+                {
+                    given = options;
+                    return new StubFactory();
+                },
+                static (section, options) => options.Endpoint = section["Endpoint"]!,
+                options => options.MaxSize = 7)
+            .BuildServiceProvider();
+
+        var pool = provider.GetRequiredKeyedService<ConnectionPool<StubConnection>>("stubs");
+
+        Assert.Equal(("stubs", 7), (pool.Name, pool.MaxSize));
+        Assert.Equal(("stubs", "tcp://db:1", 7), (given!.Name, given.Endpoint, given.MaxSize));
+    }
+
+    [Fact]
     public async Task Given_several_pools_Then_each_goes_by_its_name_and_none_by_its_type_alone()
     {
         await using var provider = new ServiceCollection()

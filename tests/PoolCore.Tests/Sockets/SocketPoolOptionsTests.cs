@@ -51,6 +51,21 @@ public class SocketPoolOptionsTests
     }
 
     [Fact]
+    public void Given_options_When_copied_for_another_endpoint_Then_all_else_is_the_same_and_neither_follows_the_other()
+    {
+        var options = new SocketPoolOptions { Endpoint = "tcp://h:1", NoDelay = false, TlsTargetHost = "db", Tags = { "eu" } };
+
+        var copy = options.WithEndpoint("tls://h:2");
+        options.NoDelay = true;
+        options.Tags.Clear();
+
+        Assert.Equal(("tcp://h:1", "tls://h:2", false, "db"), (options.Endpoint, copy.Endpoint, copy.NoDelay, copy.TlsTargetHost));
+        Assert.Equal("eu", Assert.Single(copy.Tags));
+        Assert.True(copy.AsksForTls());
+        Assert.False(new SocketPoolOptions().AsksForTls());
+    }
+
+    [Fact]
     public void Given_no_keep_alive_Then_its_other_settings_do_not_matter()
     {
         var options = new SocketPoolOptions

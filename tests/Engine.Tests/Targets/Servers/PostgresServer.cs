@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 using PoolDash.PoolCore.Tests.Sockets;
 
 namespace PoolDash.Load.Tests.Targets;
@@ -25,6 +26,19 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>A URL of this server.</summary>
     internal string Url(string rest = "/postgres") => $"postgres://{User}:{EscapedPassword}@127.0.0.1:{Port}{rest}";
+
+    /// <summary>The process of the one connection of a target that is open now.</summary>
+    internal async Task<string> FindOnlyBackendAsync()
+    {
+        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username={User};Password={Password};Database=postgres;Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pooldash-%'", connection);
+        await using var found = await command.ExecuteReaderAsync();
+        Assert.True(await found.ReadAsync());
+        var pid = found.GetInt32(0).ToString(CultureInfo.InvariantCulture);
+        Assert.False(await found.ReadAsync());
+        return pid;
+    }
 
     public async ValueTask InitializeAsync()
     {

@@ -30,7 +30,7 @@ public sealed class RedisServer : IAsyncLifetime
                 $"tls-port {TlsPort}", $"tls-cert-file {_certificate.CertificateFile}", $"tls-key-file {_certificate.KeyFile}",
                 $"tls-ca-cert-file {_certificate.CertificateFile}", "tls-auth-clients no",
                 $"user ada on \">{Password}\" ~* +@all",
-                "user plain on >plain +echo",
+                "user plain on >plain +echo +client|list",
             ]);
         _process = ServerProcess.Start(ServerProcess.Find("redis-server", "redis-server"), settings);
         await _process.SaysAsync("Ready to accept connections");
