@@ -334,6 +334,18 @@ public sealed class LoadEngineTests
     }
 
     [Fact]
+    public async Task A_threshold_ends_a_run_that_nobody_follows()
+    {
+        var run = new LoadEngine(_time).RunAsync(
+            [Scenario(CountAsync, Simulation.Inject(10, _second, 60 * _second)).WithThresholds(Threshold.Parse("ok == 0 abort 2"))], progress: null, _stop.Token);
+
+        await MoveAsync(5 * _second);
+        await Until.True(() => run.IsCompleted, "the run was ended", MoveALittle);
+
+        Assert.Equal(LoadEnding.Aborted, (await run).Ending);
+    }
+
+    [Fact]
     public async Task Scenarios_need_names_of_their_own() =>
         await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(Scenario(CountAsync, Simulation.Pause(_second)), Scenario(CountAsync, Simulation.Pause(_second))));
 
