@@ -66,18 +66,20 @@ internal sealed class ScenarioCopy : IScenarioContext, IThreadPoolWorkItem
         {
             var began = _phase.Time.GetTimestamp();
             var iteration = Begin();
-            if (iteration.IsCompleted && ++withoutWaiting >= MostWithoutWaiting)
-            {
-                withoutWaiting = 0;
-                await Task.Yield();
-            }
-
+            var hasWaited = !iteration.IsCompleted;
             var response = await EndAsync(iteration).ConfigureAwait(false);
             var took = _phase.Time.GetElapsedTime(began);
             gaveUp = response is null;
             if (response is not null)
             {
                 _phase.Record(response, took, took);
+            }
+
+            // Not before the time is taken: the way through the queue is no part of the iteration.
+            if (!hasWaited && ++withoutWaiting >= MostWithoutWaiting)
+            {
+                withoutWaiting = 0;
+                await Task.Yield();
             }
         }
 

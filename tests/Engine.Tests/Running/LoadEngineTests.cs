@@ -346,6 +346,24 @@ public sealed class LoadEngineTests
     }
 
     [Fact]
+    public async Task What_other_copies_do_while_one_waits_for_a_thread_is_not_measured_as_its_iteration()
+    {
+        var copies = 50 * Environment.ProcessorCount;
+        var scenario = Scenario(
+            _ =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(1));
+                return CountAsync(_);
+            },
+            Simulation.KeepConstant(copies, Environment.ProcessorCount * 30 * _second));
+
+        var result = await Until.Done(RunAsync(scenario));
+
+        // An iteration takes a millisecond, and one more for each that another thread ends meanwhile.
+        Assert.True(result.Scenarios[0].Ok.Latency.MeanMs < copies / 4, $"{copies} copies: {result.Scenarios[0].Ok.Latency}");
+    }
+
+    [Fact]
     public async Task Scenarios_need_names_of_their_own() =>
         await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(Scenario(CountAsync, Simulation.Pause(_second)), Scenario(CountAsync, Simulation.Pause(_second))));
 
