@@ -23,7 +23,7 @@ internal sealed class Recorder
     {
         if (response.LatencyMs > 0)
         {
-            latency = serviceTime = TimeSpan.FromMilliseconds(response.LatencyMs);
+            latency = serviceTime = TimeSpan.FromMilliseconds(Math.Min(response.LatencyMs, TimeSpan.MillisecondsPerHour));
         }
 
         var shard = _shards[Thread.GetCurrentProcessorId() % _shards.Length];

@@ -11,6 +11,8 @@ internal sealed class ScenarioCopy : IScenarioContext, IThreadPoolWorkItem
     /// </summary>
     private const int MostWithoutWaiting = 128;
 
+    private static readonly Response<object> _nothing = Response.Fail("NoResponse", "The iteration returned null instead of a response.");
+
     private readonly ScenarioPhase _phase;
     private TimeSpan _due;
 
@@ -113,7 +115,7 @@ internal sealed class ScenarioCopy : IScenarioContext, IThreadPoolWorkItem
         InvocationNumber++;
         try
         {
-            return _phase.Scenario.Run!(this);
+            return _phase.Scenario.Run!(this) ?? Task.FromResult<IResponse>(_nothing);
         }
         catch (Exception thrown)
         {
@@ -126,7 +128,7 @@ internal sealed class ScenarioCopy : IScenarioContext, IThreadPoolWorkItem
     {
         try
         {
-            return await iteration.ConfigureAwait(false);
+            return await iteration.ConfigureAwait(false) ?? _nothing;
         }
         catch (StepFailedException failed)
         {

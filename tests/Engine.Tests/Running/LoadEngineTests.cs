@@ -363,6 +363,34 @@ public sealed class LoadEngineTests
         Assert.True(result.Scenarios[0].Ok.Latency.MeanMs < copies / 4, $"{copies} copies: {result.Scenarios[0].Ok.Latency}");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_iteration_without_a_response_has_failed(bool hasTask)
+    {
+        async Task<IResponse> NothingAsync()
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _time);
+            return null!;
+        }
+
+        var run = RunAsync(Scenario(_ => hasTask ? NothingAsync() : null!, Simulation.Inject(10, _second, _second), Simulation.KeepConstant(hasTask ? 2 : 0, _second)));
+        var result = await EndAsync(run);
+
+        Assert.Equal((0, 0), (result.Scenarios[0].AllOkCount, result.Scenarios[0].Abandoned));
+        Assert.InRange(result.Scenarios[0].AllFailCount, hasTask ? 12 : 10, long.MaxValue);
+        Assert.Contains("returned null", Assert.Single(result.Scenarios[0].Fail.StatusCodes).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_latency_of_a_responses_own_may_be_any_number()
+    {
+        var result = await EndAsync(RunAsync(Scenario(
+            _ => Task.FromResult<IResponse>(Response.Ok(latencyMs: double.PositiveInfinity)), Simulation.Inject(10, _second, _second))));
+
+        Assert.Equal((10, 3_600_000), (result.Scenarios[0].AllOkCount, result.Scenarios[0].Ok.Latency.MaxMs));
+    }
+
     [Fact]
     public async Task Scenarios_need_names_of_their_own() =>
         await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(Scenario(CountAsync, Simulation.Pause(_second)), Scenario(CountAsync, Simulation.Pause(_second))));
