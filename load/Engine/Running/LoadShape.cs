@@ -53,6 +53,19 @@ public sealed class LoadShape
         return part.DueAt(start - part.StartsBefore);
     }
 
+    /// <summary>How many iterations are due at a moment or before it. There may be billions, so that they are not gone through.</summary>
+    internal long DueBy(TimeSpan elapsed)
+    {
+        var (due, notDue) = (0L, Starts);
+        while (due < notDue)
+        {
+            var middle = due + ((notDue - due) / 2);
+            (due, notDue) = DueAt(middle) <= elapsed ? (middle + 1, notDue) : (due, middle);
+        }
+
+        return due;
+    }
+
     /// <summary>Whether the number of copies changes from moment to moment.</summary>
     internal bool IsRampingCopiesAt(TimeSpan elapsed) => At(elapsed)?.IsRampingCopies ?? false;
 

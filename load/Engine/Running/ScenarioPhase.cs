@@ -168,10 +168,7 @@ internal sealed class ScenarioPhase : IDisposable
             await alarm.After(UntilNext(next, elapsed)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        for (var ended = SinceBegin(Time.GetTimestamp()); next < Shape.Starts && Shape.DueAt(next) <= ended; next++)
-        {
-            Missed++;
-        }
+        Missed = Math.Max(0, Shape.DueBy(SinceBegin(Time.GetTimestamp())) - next);
     }
 
     private void KeepCopies(TimeSpan elapsed)

@@ -36,6 +36,26 @@ public sealed class LoadShapeTests
             copies,
             new LoadShape([Simulation.KeepConstant(20, 5 * _second), Simulation.RampingConstant(10, 5 * _second)]).CopiesAt(seconds * _second));
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(0.999)]
+    [InlineData(1)]
+    [InlineData(3.7)]
+    [InlineData(9)]
+    public void As_many_are_due_by_a_moment_as_have_their_time_before_it(double seconds)
+    {
+        var at = seconds * _second;
+        var shape = new LoadShape([
+            Simulation.Inject(100, _second, _second), Simulation.Pause(_second), Simulation.RampingInject(300, _second, 2 * _second), Simulation.InjectRandom(0, 90, _second / 3, _second)]);
+
+        Assert.Equal(Enumerable.Range(0, (int)shape.Starts).Count(start => shape.DueAt(start) <= at), shape.DueBy(at));
+    }
+
+    [Fact]
+    public void How_many_of_billions_are_due_is_known_at_once() =>
+        Assert.Equal(3_600_000_001, new LoadShape([Simulation.Inject(1_000_000, _second, 24 * 3_600 * _second)]).DueBy(3_600 * _second));
+
     [Fact]
     public void Injected_iterations_are_due_evenly_spread()
     {
