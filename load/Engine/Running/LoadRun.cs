@@ -14,6 +14,9 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
     private readonly CancellationToken _asked;
     private readonly object _gate = new();
     private string? _reason;
+
+    /// <summary>Iterations that do not give up outlive the run, and may still ask for its end.</summary>
+    private bool _isOver;
     private long _began;
     private long _ended;
     private TimeSpan _collected;
@@ -29,18 +32,23 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
     {
         lock (_gate)
         {
-            _reason ??= reason;
+            if (!_isOver)
+            {
+                _reason ??= reason;
+                _ = _stop.CancelAsync();
+            }
         }
-
-        _ = _stop.CancelAsync();
     }
 
     public void StopScenario(string scenarioName, string reason)
     {
         LogScenarioStopped(_log, scenarioName, reason);
-        foreach (var entry in _entries.Where(entry => entry.Scenario.ScenarioName == scenarioName))
+        lock (_gate)
         {
-            _ = entry.Stop.CancelAsync();
+            foreach (var entry in _entries.Where(entry => !_isOver && entry.Scenario.ScenarioName == scenarioName))
+            {
+                _ = entry.Stop.CancelAsync();
+            }
         }
     }
 
@@ -132,6 +140,11 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
 
     public void Dispose()
     {
+        lock (_gate)
+        {
+            _isOver = true;
+        }
+
         foreach (var entry in _entries)
         {
             entry.Dispose();

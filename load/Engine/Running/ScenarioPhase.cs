@@ -20,7 +20,7 @@ internal sealed class ScenarioPhase : IDisposable
 
     private static readonly TimeSpan _rampTick = TimeSpan.FromMilliseconds(20);
 
-    private readonly CancellationTokenSource _giveUp = new();
+    private readonly CancellationTokenSource _giveUp;
     private readonly ConcurrentStack<ScenarioCopy> _free = new();
     private readonly ConcurrentDictionary<int, int> _working = new();
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,6 +29,7 @@ internal sealed class ScenarioPhase : IDisposable
     private long _began;
     private volatile int _wanted;
     private volatile bool _hasEnded;
+    private volatile bool _isOver;
     private int _numbers;
 
     /// <summary>
@@ -49,6 +50,8 @@ internal sealed class ScenarioPhase : IDisposable
         ScenarioProps scenario, LoadShape shape, ScenarioOperation operation, ScenarioMeasures? measures, int mostUnderWay, IRunStops stops, TimeProvider time, ILogger log)
     {
         _mostUnderWay = mostUnderWay;
+        _giveUp = new();
+        GiveUp = _giveUp.Token;
         (Scenario, Shape, Operation, _measures, Stops, Time, Log) = (scenario, shape, operation, measures, stops, time, log);
         _began = time.GetTimestamp();
     }
@@ -65,7 +68,8 @@ internal sealed class ScenarioPhase : IDisposable
 
     internal ILogger Log { get; }
 
-    internal CancellationToken GiveUp => _giveUp.Token;
+    /// <summary>Kept, because iterations that do not give up ask for it when its source is long disposed.</summary>
+    internal CancellationToken GiveUp { get; }
 
     /// <summary>Copies at work, or iterations under way.</summary>
     internal int UnderWay => Math.Max(0, (int)Volatile.Read(ref _ledger) - (_hasEnded ? 0 : 1));
@@ -98,21 +102,29 @@ internal sealed class ScenarioPhase : IDisposable
             await EndedWithinAsync(GiveUpTime, CancellationToken.None).ConfigureAwait(false);
         }
 
+        _isOver = true;
         var ledger = Volatile.Read(ref _ledger);
         Abandoned = (ledger >> 32) + (int)ledger;
     }
 
     internal bool Wants(ScenarioCopy copy) => copy.ScenarioInfo.ThreadNumber < _wanted;
 
+    /// <summary>What has been abandoned is counted as that, and not as what it comes to after all.</summary>
     internal void Record(IResponse response, TimeSpan latency, TimeSpan serviceTime)
     {
-        if (_measures is not null && _measures.Record(response, latency, serviceTime) > Scenario.MaxFailCount)
+        if (_measures is not null && !_isOver && _measures.Record(response, latency, serviceTime) > Scenario.MaxFailCount)
         {
             Stops.StopTest($"More than {Scenario.MaxFailCount} iterations of '{Scenario.ScenarioName}' failed; the last: {response.Message}");
         }
     }
 
-    internal void RecordStep(string name, IResponse response, TimeSpan took) => _measures?.RecordStep(name, response, took);
+    internal void RecordStep(string name, IResponse response, TimeSpan took)
+    {
+        if (!_isOver)
+        {
+            _measures?.RecordStep(name, response, took);
+        }
+    }
 
     internal void EndedOnce(ScenarioCopy copy, bool gaveUp)
     {

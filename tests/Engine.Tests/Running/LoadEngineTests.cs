@@ -392,6 +392,57 @@ public sealed class LoadEngineTests
     }
 
     [Fact]
+    public async Task An_iteration_that_was_abandoned_is_not_counted_once_more_when_it_ends_after_all()
+    {
+        var held = new TaskCompletionSource();
+        var late = Load.Scenario.Create("late", async _ =>
+        {
+            await held.Task;
+            Interlocked.Increment(ref _atWork);
+            return Response.Fail();
+        }).WithoutWarmUp().WithMaxFailCount(0).WithLoadSimulations(Simulation.KeepConstant(1, _second));
+
+        var run = RunAsync(late, Scenario(CountAsync, Simulation.Inject(10, _second, 20 * _second)));
+        await MoveAsync(10 * _second);
+        held.SetResult();
+        await Until.True(() => Volatile.Read(ref _atWork) == 1, "the late one has ended");
+        var result = await EndAsync(run);
+
+        Assert.Equal((0, 1, LoadEnding.Completed), (result.Scenarios[0].AllRequestCount, result.Scenarios[0].Abandoned, result.Ending));
+    }
+
+    [Fact]
+    public async Task An_iteration_that_outlives_the_run_may_go_on_to_ask_for_its_end()
+    {
+        var held = new TaskCompletionSource();
+        var asked = new TaskCompletionSource<bool>();
+        var run = RunAsync(Scenario(
+            async context =>
+            {
+                await held.Task;
+                try
+                {
+                    context.StopScenario("test", "late");
+                    context.StopCurrentTest("late");
+                    asked.SetResult(context.CancellationToken.IsCancellationRequested);
+                }
+                catch (Exception thrown)
+                {
+                    asked.SetException(thrown);
+                }
+
+                return Response.Ok();
+            },
+            Simulation.KeepConstant(1, _second)));
+
+        var result = await EndAsync(run);
+        held.SetResult();
+
+        Assert.True(await asked.Task.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((1, LoadEnding.Completed), (result.Scenarios[0].Abandoned, result.Ending));
+    }
+
+    [Fact]
     public async Task Scenarios_need_names_of_their_own() =>
         await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(Scenario(CountAsync, Simulation.Pause(_second)), Scenario(CountAsync, Simulation.Pause(_second))));
 
