@@ -119,7 +119,7 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
         var second = new List<ScenarioStats>(_entries.Count);
         foreach (var entry in _entries)
         {
-            var total = entry.Counts(elapsed);
+            var total = entry.Counts();
             var (sum, last) = entry.Measures.Collect(total, total with { Duration = since, Missed = total.Missed - entry.MissedBefore });
             entry.MissedBefore = total.Missed;
             entry.Last = sum;
@@ -205,8 +205,12 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
 
         internal ScenarioStats? Last { get; set; }
 
-        internal LoadCounts Counts(TimeSpan elapsed) =>
-            new(elapsed < Shape.Duration ? elapsed : Shape.Duration, Phase?.UnderWay ?? 0, Phase?.Missed ?? 0, Phase?.Abandoned ?? 0);
+        internal LoadCounts Counts()
+        {
+            // What ends in the seconds that iterations are given to end is told, and not counted as if the load had lasted so long.
+            var lasted = Phase?.Lasted ?? TimeSpan.Zero;
+            return new(lasted < Shape.Duration ? lasted : Shape.Duration, Phase?.UnderWay ?? 0, Phase?.Missed ?? 0, Phase?.Abandoned ?? 0);
+        }
 
         public void Dispose() => Stop.Dispose();
     }

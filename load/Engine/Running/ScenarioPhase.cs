@@ -27,6 +27,7 @@ internal sealed class ScenarioPhase : IDisposable
     private readonly ScenarioMeasures? _measures;
     private readonly int _mostUnderWay;
     private long _began;
+    private TimeSpan _lasted;
     private volatile int _wanted;
     private volatile bool _hasEnded;
     private volatile bool _isOver;
@@ -74,6 +75,9 @@ internal sealed class ScenarioPhase : IDisposable
     /// <summary>Copies at work, or iterations under way.</summary>
     internal int UnderWay => Math.Max(0, (int)Volatile.Read(ref _ledger) - (_hasEnded ? 0 : 1));
 
+    /// <summary>How long the load has lasted: until now, its end, or when it was stopped.</summary>
+    internal TimeSpan Lasted => _hasEnded ? _lasted : SinceBegin(Time.GetTimestamp());
+
     /// <summary>Starts that were due and not made.</summary>
     internal long Missed { get; private set; }
 
@@ -89,6 +93,7 @@ internal sealed class ScenarioPhase : IDisposable
         _began = Time.GetTimestamp();
         await SteerAsync(stop).ConfigureAwait(false);
         _wanted = 0;
+        _lasted = SinceBegin(Time.GetTimestamp());
         _hasEnded = true;
         End(gaveUp: false);
         if (!stop.IsCancellationRequested)

@@ -443,6 +443,27 @@ public sealed class LoadEngineTests
     }
 
     [Fact]
+    public async Task A_scenario_that_was_stopped_has_lasted_until_then()
+    {
+        var stopped = Load.Scenario.Create("stopped", context =>
+        {
+            if (context.InvocationNumber == 21)
+            {
+                context.StopScenario("stopped", "enough");
+            }
+
+            return CountAsync(context);
+        }).WithoutWarmUp().WithLoadSimulations(Simulation.Inject(10, _second, 10 * _second));
+
+        var run = RunAsync(mostUnderWay: 1, stopped, Scenario(WorkAsync, Simulation.KeepConstant(1, 10 * _second)));
+        var result = await EndAsync(run);
+
+        Assert.InRange(result.Scenarios[0].Duration, 2 * _second, 3 * _second);
+        Assert.InRange(result.Scenarios[0].Ok.Request.RPS, 7, 11);
+        Assert.Equal(10 * _second, result.Scenarios[1].Duration);
+    }
+
+    [Fact]
     public async Task Scenarios_need_names_of_their_own() =>
         await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(Scenario(CountAsync, Simulation.Pause(_second)), Scenario(CountAsync, Simulation.Pause(_second))));
 
