@@ -29,6 +29,8 @@ internal sealed partial class StressRuns(
     ILoggerFactory loggers,
     IMeterFactory meters) : IHostedService, IDisposable
 {
+    private const int Laws = 10;
+
     /// <summary>The tag of the pools that runs open.</summary>
     internal const string Tag = "stress";
 
@@ -37,6 +39,8 @@ internal sealed partial class StressRuns(
 
     private readonly SemaphoreSlim _starting = new(1);
     private readonly ILogger _log = loggers.CreateLogger<StressRuns>();
+    private readonly object _gate = new();
+    private readonly long[] _violationsBefore = new long[Laws];
     private RunUnderWay? _current;
 
     /// <summary>What runs load.</summary>
@@ -49,6 +53,16 @@ internal sealed partial class StressRuns(
     internal RunReport? Current => UnderWay?.Latest;
 
     private RunUnderWay? UnderWay => Volatile.Read(ref _current) is { Ended.IsCompleted: false } run ? run : null;
+
+    /// <summary>How often runs of this process have found each law broken, the first law first.</summary>
+    internal IReadOnlyList<long> Violations()
+    {
+        lock (_gate)
+        {
+            var last = _current?.Latest.Laws;
+            return [.. _violationsBefore.Select((before, index) => before + (last?.FirstOrDefault(law => law.Law == index + 1)?.Violations ?? 0))];
+        }
+    }
 
     /// <summary>Starts a run.</summary>
     /// <returns>The run, which goes on.</returns>
@@ -197,7 +211,7 @@ internal sealed partial class StressRuns(
             });
             resets.OnlyRemember(pool);
             Record(by, "start stress run", begun, $"run {id}");
-            Volatile.Write(ref _current, run);
+            Follow(run);
 
             // A run is nobody's request: what it logs and traces must not look as if it were.
             using (ExecutionContext.SuppressFlow())
@@ -215,6 +229,20 @@ internal sealed partial class StressRuns(
             }
 
             throw;
+        }
+    }
+
+    private void Follow(RunUnderWay run)
+    {
+        lock (_gate)
+        {
+            var before = Violations();
+            for (var law = 0; law < Laws; law++)
+            {
+                _violationsBefore[law] = before[law];
+            }
+
+            Volatile.Write(ref _current, run);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using PoolDash.Server.Feed;
 using PoolDash.Server.Storage;
+using PoolDash.Server.Stress;
 
 namespace PoolDash.Server.Telemetry;
 
@@ -11,7 +12,7 @@ internal sealed class ServerMeter
 
     private int _watchers;
 
-    public ServerMeter(IMeterFactory meters, StorageHealth storage, HistoryQueue history, FrameFeed frames, EventRing events)
+    public ServerMeter(IMeterFactory meters, StorageHealth storage, HistoryQueue history, FrameFeed frames, EventRing events, StressRuns runs)
     {
         // Observed, so that they are told from the start: an alert on a counter that is not there until it counts never fires.
         var meter = meters.Create(MeterName);
@@ -21,6 +22,11 @@ internal sealed class ServerMeter
         meter.CreateObservableUpDownCounter("pooldash.events.followers", () => events.Followers, "{stream}", "Streams of events that are served.");
         meter.CreateObservableCounter("pooldash.events.dropped", () => events.Dropped, "{event}", "Events that are remembered no longer.");
         meter.CreateObservableCounter("pooldash.frames", () => frames.Latest.Sequence, "{frame}", "Frames taken of all pools.");
+        meter.CreateObservableCounter(
+            "pooldash.law.violations",
+            () => runs.Violations().Select((count, law) => new Measurement<long>(count, new KeyValuePair<string, object?>("pooldash.law", law + 1))),
+            "{violation}",
+            "How often stress runs have found each of the ten laws broken.");
         meter.CreateObservableUpDownCounter("pooldash.history.queued", () => (long)history.Count, "{record}", "Records that wait to be written to the history's file.");
     }
 

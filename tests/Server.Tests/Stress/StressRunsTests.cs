@@ -86,6 +86,30 @@ public class StressRunsTests
     }
 
     [Fact]
+    public async Task Given_runs_that_find_a_law_broken_Then_metrics_add_them_up_and_tell_of_the_other_laws_from_the_start()
+    {
+        var engine = new StubEngine { Violations = 2 };
+        await using var server = await StressServer.StartAsync(engine);
+        Assert.Equal(Enumerable.Repeat("0", 10), await ViolationsAsync());
+
+        await server.StartRunAsync();
+        Assert.Equal("2", (await ViolationsAsync())[2]);
+        engine.Finish();
+        await server.EndOfAsync(1);
+        await server.StartRunAsync();
+        await server.EndOfAsync(2);
+
+        Assert.Equal(["0", "0", "4", "0", "0", "0", "0", "0", "0", "0"], await ViolationsAsync());
+
+        async Task<List<string>> ViolationsAsync()
+        {
+            var scraped = await server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+            return [.. Enumerable.Range(1, 10).Select(law => System.Text.RegularExpressions.Regex.Match(
+                scraped, $"pooldash_law_violations_total\\{{[^}}]*pooldash_law=\"{law}\"[^}}]*\\}} (\\d+)").Groups[1].Value)];
+        }
+    }
+
+    [Fact]
     public async Task Given_a_run_that_is_started_and_stopped_Then_the_audit_has_who_what_and_against_what()
     {
         await using var server = await StressServer.StartAsync(new());

@@ -26,6 +26,9 @@ internal sealed class StubEngine
     /// <summary>Thrown by the run when it is to end.</summary>
     internal Exception? Failure { get; init; }
 
+    /// <summary>How often each run finds law 3 broken.</summary>
+    internal long Violations { get; init; }
+
     /// <summary>Whether a run does not end when it is told to.</summary>
     internal bool Hangs { get; init; }
 
@@ -82,5 +85,6 @@ internal sealed class StubEngine
         Why = $"The stub says {state}.",
         StartedAt = Run.Time.GetUtcNow(),
         Ok = ok,
+        Laws = [.. StressExamples.Run.Laws.Where(law => law.Law != 3), new(3, "Freshness", 10, Violations, "The stub says so.")],
     };
 }
