@@ -90,16 +90,26 @@ public class StressRunsTests
     {
         var engine = new StubEngine { Violations = 2 };
         await using var server = await StressServer.StartAsync(engine);
-        Assert.Equal(Enumerable.Repeat("0", 10), await ViolationsAsync());
+        await Until.Done(TellsAsync("0"));
 
         await server.StartRunAsync();
-        Assert.Equal("2", (await ViolationsAsync())[2]);
+        await Until.Done(TellsAsync("2"));
         engine.Finish();
         await server.EndOfAsync(1);
         await server.StartRunAsync();
         await server.EndOfAsync(2);
 
-        Assert.Equal(["0", "0", "4", "0", "0", "0", "0", "0", "0", "0"], await ViolationsAsync());
+        await Until.Done(TellsAsync("4"));
+
+        // A scrape is answered from a moment ago where another has just been.
+        async Task TellsAsync(string ofTheThird)
+        {
+            string[] expected = ["0", "0", ofTheThird, "0", "0", "0", "0", "0", "0", "0"];
+            while (!(await ViolationsAsync()).SequenceEqual(expected))
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            }
+        }
 
         async Task<List<string>> ViolationsAsync()
         {
