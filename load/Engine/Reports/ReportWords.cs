@@ -72,7 +72,7 @@ public static class ReportWords
             RunState.Running => $"The run goes on: {reached} so far.",
             RunState.Completed => $"It lasted as long as it was to: {Length(report.Duration)}.",
             RunState.Stopped => $"It was stopped after {reached}; this is what there was by then.",
-            RunState.Aborted => $"A threshold or too many failures ended it after {reached}.",
+            RunState.Aborted => $"It was ended before its time, after {reached}.",
             RunState.Interrupted => $"The process that ran it stopped after {reached}; this is what was kept.",
             _ => "It could not begin, so that nothing was measured.",
         };

@@ -120,7 +120,7 @@ public enum RunState
     /// <summary>Somebody stopped it. What there was is kept.</summary>
     Stopped,
 
-    /// <summary>A threshold or too many failures ended it.</summary>
+    /// <summary>A threshold, too many failures, or resets that could not be made ended it.</summary>
     Aborted,
 
     /// <summary>The process that ran it stopped in the middle.</summary>

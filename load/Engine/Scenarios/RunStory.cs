@@ -116,8 +116,10 @@ internal sealed class RunStory
     internal RunReport Ends()
     {
         var load = _main!.Load;
+        var trouble = _main.Trouble ?? _observed?.Trouble;
         var state = load.Ending switch
         {
+            _ when trouble is not null => RunState.Aborted,
             LoadEnding.Stopped => RunState.Stopped,
             LoadEnding.Aborted => RunState.Aborted,
             _ => _observed is { Load.Ending: LoadEnding.Stopped } ? RunState.Stopped : RunState.Completed,
@@ -126,7 +128,7 @@ internal sealed class RunStory
         var passes = Latest.Violation is null && missed.Count == 0 && state != RunState.Aborted;
         var why =
             Latest.Violation is { } violation ? Broken(violation)
-            : load.Reason is { } reason ? reason
+            : (trouble ?? load.Reason) is { } reason ? reason
             : missed.Count > 0 ? $"{(missed.Count == 1 ? "A threshold" : $"{missed.Count} thresholds")} did not hold: {string.Join("; ", missed.Select(threshold => $"{threshold.Text} ({threshold.Actual})"))}.{FirstFailure()}"
             : string.Create(CultureInfo.InvariantCulture, $"No law was broken in {Latest.Laws.Sum(law => law.Checks):N0} checks, and every threshold held.");
         return Tell(Latest with

@@ -25,6 +25,7 @@ internal sealed class StressPart(
     private readonly RunClock _clock = new(options.Time);
     private readonly TaskCompletionSource _loadBegan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _hasBegun;
+    private string? _trouble;
     private long _resetsBefore;
 
     /// <summary>Runs it.</summary>
@@ -53,14 +54,15 @@ internal sealed class StressPart(
         using var monitor = new PoolMonitor(oracle, pool.Pool, _clock);
         var attack = plan.Scenario.Attack(new(pool, oracle, plan.Parameters, plan.Mode, _clock, options, link));
         LoadResult load;
+        using (var ending = CancellationTokenSource.CreateLinkedTokenSource(stop))
         using (var over = CancellationTokenSource.CreateLinkedTokenSource(stop))
         using (var calm = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _clock.Time))
         using (var disturbing = CancellationTokenSource.CreateLinkedTokenSource(over.Token, calm.Token))
         {
-            var beside = Task.WhenAll(DisturbAsync(attack, disturbing.Token), monitor.RunAsync(over.Token));
+            var beside = Task.WhenAll(DisturbAsync(attack, ending, disturbing.Token), monitor.RunAsync(over.Token));
             try
             {
-                load = await engine.RunAsync([Scenario(attack, () => oracle.Resets, calm, over.CancelAsync, observes)], Progress(oracle, pool.Pool, monitor, observes), stop).ConfigureAwait(false);
+                load = await engine.RunAsync([Scenario(attack, () => oracle.Resets, calm, over.CancelAsync, observes)], Progress(oracle, pool.Pool, monitor, observes), ending.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -76,7 +78,7 @@ internal sealed class StressPart(
         await DisposeAsync(pool.Pool, oracle, stop).ConfigureAwait(false);
         var counted = await CheckLeaksAsync(oracle, stop).ConfigureAwait(false);
         monitor.Keep();
-        return new(load, oracle, oracle.Resets - _resetsBefore, monitor.Violation, atEnd, rest, counted, order);
+        return new(load, oracle, oracle.Resets - _resetsBefore, monitor.Violation, atEnd, rest, counted, order, _trouble);
     }
 
     private ScenarioProps Scenario(Attack attack, Func<long> resets, CancellationTokenSource calm, Func<Task> ended, bool observes)
@@ -105,11 +107,19 @@ internal sealed class StressPart(
             : scenario.WithWarmUpDuration(plan.Duration < _warmUp ? plan.Duration : _warmUp).WithThresholds([.. plan.Thresholds]);
     }
 
-    /// <summary>The warm-up is left in peace as well.</summary>
-    private async Task DisturbAsync(Attack attack, CancellationToken stop)
+    /// <summary>The warm-up is left in peace as well. A load that nothing disturbs any more would show nothing: it ends, and its results are kept.</summary>
+    private async Task DisturbAsync(Attack attack, CancellationTokenSource ending, CancellationToken stop)
     {
         await _loadBegan.Task.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await attack.DisturbAsync(stop).ConfigureAwait(false);
+        try
+        {
+            await attack.DisturbAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception thrown)
+        {
+            _trouble = $"The run could not go on resetting the pool: {thrown.Message}";
+            await ending.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     private Action<LoadProgress> Progress(Oracle oracle, IConnectionPool pool, PoolMonitor monitor, bool observes) => observes
@@ -245,8 +255,9 @@ internal sealed class StressPart(
 /// <param name="WhyNotAtRest">Why its counts could not be held against the tickets; null where they were.</param>
 /// <param name="TargetCounted">Whether the target itself was asked what is still open.</param>
 /// <param name="Order">The order of events.</param>
+/// <param name="Trouble">Why the load could not go on; null where it could.</param>
 internal sealed record PartResult(
-    LoadResult Load, Oracle Oracle, long Resets, Reports.Violation? Violation, PoolFrame Pool, string? WhyNotAtRest, bool TargetCounted, EventOrder Order)
+    LoadResult Load, Oracle Oracle, long Resets, Reports.Violation? Violation, PoolFrame Pool, string? WhyNotAtRest, bool TargetCounted, EventOrder Order, string? Trouble)
 {
     internal bool IsViolated => Violation is not null;
 }

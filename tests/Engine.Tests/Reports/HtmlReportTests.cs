@@ -91,7 +91,7 @@ public class HtmlReportTests
 
     [Theory]
     [InlineData("passed", "Pass", "It lasted as long as it was to: 20 s.")]
-    [InlineData("violated", "Fail", "A threshold or too many failures ended it after 4.4 s of 20 s.")]
+    [InlineData("violated", "Fail", "It was ended before its time, after 4.4 s of 20 s.")]
     [InlineData("running", "Running", "The run goes on: 5 s of 20 s so far.")]
     [InlineData("failed", "Fail", "It could not begin, so that nothing was measured.")]
     [InlineData("interrupted", "No verdict", "The process that ran it stopped after 5 s of 20 s; this is what was kept.")]

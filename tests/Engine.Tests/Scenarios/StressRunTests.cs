@@ -204,6 +204,25 @@ public sealed class StressRunTests
     }
 
     [Fact]
+    public async Task Resets_that_cannot_be_made_end_the_run_and_results_so_far_are_kept()
+    {
+        var asked = 0;
+        await using var target = Target.Parse("echo://");
+
+        var report = await RunAsync("http-reset", target, 30, options => options with
+        {
+            ResetThroughApi = (name, mode, reason, token) =>
+                ++asked > 3 ? Task.FromException(new HttpRequestException("429 (Too Many Requests)")) : options.ResetThroughApi!(name, mode, reason, token),
+        });
+
+        Assert.Equal((RunState.Aborted, Verdict.Fail), (report.State, report.Verdict));
+        Assert.Contains("429 (Too Many Requests)", report.Why, StringComparison.Ordinal);
+        Assert.Null(report.Violation);
+        Assert.True(report.Ok > 0);
+        Assert.Equal(3, report.Resets);
+    }
+
+    [Fact]
     public async Task Whoever_follows_a_run_and_fails_ends_it_and_its_pool()
     {
         IConnectionPool? opened = null;
