@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PoolDash.Client;
-using PoolDash.Load;
 using PoolDash.PoolCore;
 using PoolDash.Server.Api;
 using PoolDash.Server.Configured;
@@ -46,7 +45,6 @@ public static class PoolDashRegistration
         services.AddSignalR();
         services.PostConfigure<JsonHubProtocolOptions>(hub =>
             hub.PayloadSerializerOptions.Converters.Add(new FrameOnce(new(hub.PayloadSerializerOptions))));
-        services.TryAddSingleton(provider => ChosenEngine.Create(provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
         services.AddSingleton<PoolOperations>();
         services.AddSingleton<PoolSelection>();
         services.AddPoolDashStress();

@@ -9,16 +9,12 @@ namespace PoolDash.Server.Stress;
 /// <param name="Prepare">Prepares a run.</param>
 internal sealed record StressEngine(string Name, Func<StressPlan, StressRunOptions, PreparedRun> Prepare)
 {
-    /// <summary>With the engine that the application registered, or else PoolDash's own.</summary>
-    internal static StressEngine Of(ILoadEngine? registered, TimeProvider time, ILoggerFactory loggers)
+    /// <summary>With this engine.</summary>
+    internal static StressEngine Of(ILoadEngine engine) => new(engine.Name, (plan, options) =>
     {
-        var engine = registered ?? new LoadEngine(time, loggers);
-        return new(engine.Name, (plan, options) =>
-        {
-            var run = new StressRun(plan, options with { Engine = engine });
-            return new(run.Latest, run.RunAsync);
-        });
-    }
+        var run = new StressRun(plan, options with { Engine = engine });
+        return new(run.Latest, run.RunAsync);
+    });
 }
 
 /// <summary>A run that has not begun.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PoolDash.Client;
+using PoolDash.Load;
 using PoolDash.Load.Running;
 
 namespace PoolDash.Server.Stress;
@@ -13,8 +14,8 @@ internal static class StressRegistration
     {
         services.AddOptions<StressOptions>().BindConfiguration(StressOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StressOptions>, StressOptionsValidation>());
-        services.TryAddSingleton(provider => StressEngine.Of(
-            provider.GetService<ILoadEngine>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton(provider => ChosenEngine.Create(provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
+        services.TryAddSingleton(provider => StressEngine.Of(provider.GetRequiredService<ILoadEngine>()));
         services.TryAddSingleton<StressPermission>();
         services.TryAddSingleton<StressTargets>();
         services.TryAddSingleton<OwnApi>();
