@@ -19,8 +19,8 @@ public sealed class FlakyLink : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly EndPoint _target;
 
-    // Bound all the time, so that nobody else takes the port; it listens unless the link is cut.
-    private Socket _listener;
+    // Bound also while the link is cut, so that nobody else takes the port; null then only where somebody was quicker.
+    private Socket? _listener;
     private Task _accepting = Task.CompletedTask;
     private TaskCompletionSource _passing = Passing(isOpen: true);
     private bool _isCut;
@@ -38,7 +38,7 @@ public sealed class FlakyLink : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _listener = Bind(0);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
-        Listen();
+        Listen(_listener);
     }
 
     /// <summary>Where to connect: the loopback address.</summary>
@@ -76,8 +76,16 @@ public sealed class FlakyLink : IAsyncDisposable
             BreakAll();
 
             // A port that is bound and not listened at refuses, and is nobody else's.
-            _listener.Dispose();
-            _listener = Bind(Port);
+            _listener?.Dispose();
+            _listener = null;
+            try
+            {
+                _listener = Bind(Port);
+            }
+            catch (SocketException)
+            {
+                // Whoever has the port now may have left it by the time it is wanted back.
+            }
         }
     }
 
@@ -95,6 +103,7 @@ public sealed class FlakyLink : IAsyncDisposable
     }
 
     /// <summary>Is as new: what was stalled goes on, and what was cut can be connected again.</summary>
+    /// <exception cref="SocketException">Somebody else listens at the port by now. It can be tried again.</exception>
     public void Restore()
     {
         lock (_gate)
@@ -107,8 +116,8 @@ public sealed class FlakyLink : IAsyncDisposable
             _passing.TrySetResult();
             if (_isCut)
             {
+                Listen(_listener ??= Bind(Port));
                 _isCut = false;
-                Listen();
             }
         }
     }
@@ -125,7 +134,7 @@ public sealed class FlakyLink : IAsyncDisposable
             }
 
             _isDisposed = true;
-            _listener.Dispose();
+            _listener?.Dispose();
             ending = [_accepting, .. _passages.Select(passage => passage.Ended)];
             BreakAll();
         }
@@ -151,8 +160,7 @@ public sealed class FlakyLink : IAsyncDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // The connections that were just broken may hold the port for a while.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // Without ReuseAddress, by which .NET means SO_REUSEPORT too: a port that is held while the link is cut could be given to another one.
             socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
             return socket;
         }
@@ -164,10 +172,10 @@ public sealed class FlakyLink : IAsyncDisposable
     }
 
     /// <summary>Called under the gate, or before anybody knows of the link.</summary>
-    private void Listen()
+    private void Listen(Socket listener)
     {
-        _listener.Listen();
-        _accepting = AcceptAsync(_listener);
+        listener.Listen();
+        _accepting = AcceptAsync(listener);
     }
 
     /// <summary>Called under the gate.</summary>

@@ -167,6 +167,22 @@ public sealed class FlakyLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Given_somebody_who_takes_the_port_of_a_link_that_is_cut_When_restored_Then_that_is_told_and_can_be_tried_again()
+    {
+        _link.Cut();
+        using (var thief = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+        {
+            thief.Bind(new IPEndPoint(IPAddress.Loopback, _link.Port));
+            thief.Listen();
+            Assert.Equal(SocketError.AddressAlreadyInUse, Assert.Throws<SocketException>(_link.Restore).SocketErrorCode);
+        }
+
+        _link.Restore();
+        using var client = await ConnectAsync();
+        await RoundTripAsync(client);
+    }
+
+    [Fact]
     public async Task Given_a_link_When_disposed_in_any_state_Then_it_refuses_and_may_be_asked_anything()
     {
         _link.Stall();

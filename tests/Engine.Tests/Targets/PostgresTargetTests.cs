@@ -81,10 +81,8 @@ public class PostgresTargetTests(PostgresServer postgres) : IClassFixture<Postgr
 
         var reset = pool.Reset(new() { Mode = ResetMode.Interrupt });
 
-        foreach (var query in queries)
-        {
-            Assert.Equal(reset.Id, (await Assert.ThrowsAsync<ConnectionInterruptedException>(() => Until.Done(query))).ResetId);
-        }
+        await Assert.ThrowsAsync<ConnectionInterruptedException>(() => Until.Done(Task.WhenAll(queries)));
+        Assert.All(queries, query => Assert.Equal(reset.Id, Assert.IsType<ConnectionInterruptedException>(query.Exception!.InnerException).ResetId));
 
         await Assert.ThrowsAsync<ConnectionInterruptedException>(() => leases[0].Connection.QueryAsync(11).AsTask());
         Array.ForEach(leases, lease => lease.Dispose());

@@ -33,7 +33,7 @@ public class TargetCheckTests
     {
         await using var server = ScriptedServer.Silent();
         var time = new FakeTimeProvider();
-        await using var target = Target.Parse(Fill(url, server.Port));
+        await using var target = Target.Parse(Fill(url, server.Port), new() { ConnectTimeout = TimeSpan.FromMinutes(10), OpenTimeout = TimeSpan.FromMinutes(20) });
         var check = target.CheckAsync(TimeSpan.FromSeconds(3), time);
         await Until.Done(server.Asked);
 
