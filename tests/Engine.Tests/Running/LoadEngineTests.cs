@@ -3,8 +3,8 @@ using PoolDash.Load.Running;
 
 namespace PoolDash.Load.Tests.Running;
 
-/// <summary>The engine on a clock that stands still until a test moves it.</summary>
-public sealed class LoadEngineTests
+/// <summary>The engine on a clock that stands still until a test moves it: what it begins and measures. How runs end has a file of its own.</summary>
+public sealed partial class LoadEngineTests
 {
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
@@ -118,57 +118,6 @@ public sealed class LoadEngineTests
     }
 
     [Fact]
-    public async Task A_run_that_is_told_to_stop_keeps_what_was_measured_and_gives_up_what_does_not_end()
-    {
-        var never = new TaskCompletionSource();
-        var run = RunAsync(Scenario(
-            async context =>
-            {
-                var number = Interlocked.Increment(ref _begun);
-                if (number > 20)
-                {
-                    await (number % 2 == 0 ? never.Task : Task.Delay(Timeout.Infinite, context.CancellationToken));
-                }
-
-                return Response.Ok();
-            },
-            Simulation.Inject(10, _second, 60 * _second)));
-        await MoveAsync(2.5 * _second);
-        await Until.True(() => Volatile.Read(ref _ok) == 20, "what does not hang was told of", MoveALittle);
-
-        await _stop.CancelAsync();
-        await EndWithinAsync(run, _second);
-        var result = await run;
-
-        Assert.Equal(LoadEnding.Stopped, result.Ending);
-        Assert.Equal(20, result.Scenarios[0].AllOkCount);
-        Assert.Equal(0, result.Scenarios[0].AllFailCount);
-        Assert.Equal(_begun - 20, result.Scenarios[0].Abandoned);
-        Assert.True(_begun > 21);
-    }
-
-    [Fact]
-    public async Task Iterations_that_do_not_end_hold_the_end_up_for_the_grace_only()
-    {
-        var run = RunAsync(Scenario(
-            async context =>
-            {
-                Interlocked.Increment(ref _begun);
-                await Task.Delay(Timeout.Infinite, context.CancellationToken);
-                return Response.Ok();
-            },
-            Simulation.KeepConstant(3, 2 * _second)));
-        await Until.True(() => Volatile.Read(ref _begun) == 3);
-        await MoveAsync(2 * _second);
-        await MoveAsync(0.9 * ScenarioPhase.Grace);
-        Assert.False(run.IsCompleted);
-
-        await EndWithinAsync(run, _second);
-
-        Assert.Equal(3, (await run).Scenarios[0].Abandoned);
-    }
-
-    [Fact]
     public async Task What_fails_is_counted_by_its_kind_with_the_first_message()
     {
         var run = RunAsync(Scenario(
@@ -189,32 +138,6 @@ public sealed class LoadEngineTests
         Assert.Equal(
             [("Timeout", "too late", 3L), ("IO", "broken", 2L), ("418", "a teapot", 1L)],
             stats.Fail.StatusCodes.Select(code => (code.StatusCode, code.Message, code.Count)));
-    }
-
-    [Fact]
-    public async Task Too_many_failures_end_the_run()
-    {
-        var run = RunAsync(Scenario(_ => Task.FromResult<IResponse>(Response.Fail(message: "no")), Simulation.Inject(10, _second, 60 * _second)).WithMaxFailCount(15));
-
-        var result = await EndAsync(run);
-
-        Assert.Equal(LoadEnding.Aborted, result.Ending);
-        Assert.Contains("15", result.Reason, StringComparison.Ordinal);
-        Assert.InRange(result.Scenarios[0].AllFailCount, 16, 40);
-    }
-
-    [Fact]
-    public async Task A_threshold_that_does_not_hold_so_often_ends_the_run()
-    {
-        var run = RunAsync(Scenario(_ => Task.FromResult<IResponse>(Response.Fail()), Simulation.Inject(10, _second, 60 * _second))
-            .WithThresholds(Threshold.Parse("fail < 25 abort 2"), Threshold.Parse("ok == 0")));
-
-        var result = await EndAsync(run);
-
-        Assert.Equal(LoadEnding.Aborted, result.Ending);
-        Assert.Contains("fail < 25 abort 2", result.Reason, StringComparison.Ordinal);
-        Assert.Equal([(false, true), (true, false)], result.Thresholds.Select(threshold => (threshold.Held, threshold.Aborted)));
-        Assert.True(result.Thresholds[0].FailedChecks >= 2);
     }
 
     [Fact]
@@ -278,34 +201,6 @@ public sealed class LoadEngineTests
     }
 
     [Fact]
-    public async Task An_iteration_can_end_its_scenario_or_the_whole_run()
-    {
-        var one = Load.Scenario.Create("one", context =>
-        {
-            if (Interlocked.Increment(ref _begun) == 5)
-            {
-                context.StopScenario("one", "enough");
-            }
-
-            return Task.FromResult<IResponse>(Response.Ok());
-        }).WithoutWarmUp().WithLoadSimulations(Simulation.Inject(10, _second, 60 * _second));
-        var other = Load.Scenario.Create("other", context =>
-        {
-            if (context.InvocationNumber == 20)
-            {
-                context.StopCurrentTest("all seen");
-            }
-
-            return Task.FromResult<IResponse>(Response.Ok());
-        }).WithoutWarmUp().WithLoadSimulations(Simulation.KeepConstant(1, 60 * _second));
-
-        var result = await EndAsync(RunAsync(one, other));
-
-        Assert.Equal((LoadEnding.Aborted, "all seen"), (result.Ending, result.Reason));
-        Assert.InRange(result.Scenarios[0].AllOkCount, 0, 30);
-    }
-
-    [Fact]
     public async Task Each_second_tells_what_it_brought_and_the_last_what_is_left()
     {
         var seconds = new List<long>();
@@ -323,26 +218,6 @@ public sealed class LoadEngineTests
         Assert.True(seconds.Count >= 3);
         Assert.Equal(30, seconds.Sum());
         Assert.Equal(30, result.Scenarios[0].AllOkCount);
-    }
-
-    [Fact]
-    public async Task Whoever_follows_and_fails_ends_the_run()
-    {
-        var run = new LoadEngine(_time).RunAsync([Scenario(CountAsync, Simulation.Inject(10, _second, 60 * _second))], _ => throw new IOException("full"), _stop.Token);
-
-        await Assert.ThrowsAsync<IOException>(() => EndAsync(run));
-    }
-
-    [Fact]
-    public async Task A_threshold_ends_a_run_that_nobody_follows()
-    {
-        var run = new LoadEngine(_time).RunAsync(
-            [Scenario(CountAsync, Simulation.Inject(10, _second, 60 * _second)).WithThresholds(Threshold.Parse("ok == 0 abort 2"))], progress: null, _stop.Token);
-
-        await MoveAsync(5 * _second);
-        await Until.True(() => run.IsCompleted, "the run was ended", MoveALittle);
-
-        Assert.Equal(LoadEnding.Aborted, (await run).Ending);
     }
 
     [Fact]
@@ -389,89 +264,6 @@ public sealed class LoadEngineTests
             _ => Task.FromResult<IResponse>(Response.Ok(latencyMs: double.PositiveInfinity)), Simulation.Inject(10, _second, _second))));
 
         Assert.Equal((10, 3_600_000), (result.Scenarios[0].AllOkCount, result.Scenarios[0].Ok.Latency.MaxMs));
-    }
-
-    [Fact]
-    public async Task An_iteration_that_was_abandoned_is_not_counted_once_more_when_it_ends_after_all()
-    {
-        var held = new TaskCompletionSource();
-        var abandoned = 0L;
-        var late = Load.Scenario.Create("late", async _ =>
-        {
-            Interlocked.Increment(ref _atWork);
-            await held.Task;
-            Interlocked.Decrement(ref _atWork);
-            return Response.Fail();
-        }).WithoutWarmUp().WithMaxFailCount(0).WithLoadSimulations(Simulation.KeepConstant(1, _second));
-
-        var run = new LoadEngine(_time).RunAsync(
-            [late, Scenario(CountAsync, Simulation.Inject(10, _second, 60 * _second))],
-            progress => Volatile.Write(ref abandoned, progress.Scenarios[0].Abandoned),
-            _stop.Token);
-        await Until.True(() => Volatile.Read(ref _atWork) == 1, "the late one has begun");
-        await Until.True(() => Volatile.Read(ref abandoned) == 1, "it is abandoned", MoveALittle);
-        held.SetResult();
-        await Until.True(() => Volatile.Read(ref _atWork) == 0, "it has ended after all");
-        await Until.True(() => run.IsCompleted, "the run has ended", MoveALittle);
-        var result = await run;
-
-        Assert.Equal((0, 1, LoadEnding.Completed), (result.Scenarios[0].AllRequestCount, result.Scenarios[0].Abandoned, result.Ending));
-    }
-
-    [Fact]
-    public async Task An_iteration_that_outlives_the_run_may_go_on_to_ask_for_its_end()
-    {
-        var held = new TaskCompletionSource();
-        var asked = new TaskCompletionSource<bool>();
-        var run = RunAsync(Scenario(
-            async context =>
-            {
-                Interlocked.Increment(ref _atWork);
-                await held.Task;
-                try
-                {
-                    context.StopScenario("test", "late");
-                    context.StopCurrentTest("late");
-                    asked.SetResult(context.CancellationToken.IsCancellationRequested);
-                }
-                catch (Exception thrown)
-                {
-                    asked.SetException(thrown);
-                }
-
-                return Response.Ok();
-            },
-            Simulation.KeepConstant(1, _second)));
-
-        await Until.True(() => Volatile.Read(ref _atWork) == 1, "the iteration has begun");
-        await Until.True(() => run.IsCompleted, "the run has ended", MoveALittle);
-        held.SetResult();
-        var result = await run;
-
-        Assert.True(await asked.Task.WaitAsync(TestContext.Current.CancellationToken));
-        Assert.Equal((1, LoadEnding.Completed), (result.Scenarios[0].Abandoned, result.Ending));
-    }
-
-    [Fact]
-    public async Task A_scenario_that_was_stopped_has_lasted_until_then()
-    {
-        var stopped = Load.Scenario.Create("stopped", context =>
-        {
-            if (context.InvocationNumber == 21)
-            {
-                context.StopScenario("stopped", "enough");
-            }
-
-            return CountAsync(context);
-        }).WithoutWarmUp().WithLoadSimulations(Simulation.Inject(10, _second, 10 * _second));
-
-        var run = RunAsync(stopped, Scenario(WorkAsync, Simulation.KeepConstant(1, 10 * _second)));
-        await Until.True(() => run.IsCompleted, "the run has ended", MoveALittle);
-        var result = await run;
-
-        // The clock moves on while the stop is on its way.
-        Assert.InRange(result.Scenarios[0].Duration, 2 * _second, 8 * _second);
-        Assert.Equal(10 * _second, result.Scenarios[1].Duration);
     }
 
     [Fact]
