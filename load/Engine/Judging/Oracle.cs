@@ -123,16 +123,16 @@ internal sealed class Oracle
     }
 
     /// <summary>At the end, when nothing is rented and nothing under way: whether the pool says what the tickets say.</summary>
-    internal void CheckAtRest(PoolSnapshot rest)
+    internal void CheckAtRest(PoolSnapshot rest, int exist)
     {
         Book.Checked(Law.Conservation);
         if (rest.Rented != 0 || rest.Waiting != 0)
         {
             Book.Violated(Law.Conservation, $"Every lease has ended, and the pool still counts {rest.Rented} rented connections and {rest.Waiting} waiting rents.");
         }
-        else if (rest.Open != Factory.Existing - Factory.Opening)
+        else if (rest.Open != exist)
         {
-            Book.Violated(Law.Conservation, $"The pool counts {rest.Open} open connections, and {Factory.Existing - Factory.Opening} exist.");
+            Book.Violated(Law.Conservation, $"The pool counts {rest.Open} open connections, and {exist} exist.");
         }
 
         Book.Checked(Law.LeaseEndsOnce);

@@ -20,7 +20,6 @@ internal sealed class Ticket(long connectionId, long generation, long openingBeg
     private long _holder;
     private int _closes;
     private int _endedAgain;
-    private int _endedAgainBefore;
 
     internal long ConnectionId => connectionId;
 
@@ -33,19 +32,14 @@ internal sealed class Ticket(long connectionId, long generation, long openingBeg
 
     internal bool IsClosed => Volatile.Read(ref _closes) > 0;
 
-    /// <summary>Whether a lease of it was ended a second time, on purpose, since it was last taken: what goes wrong with it then may be owed to that.</summary>
-    internal bool WasEndedAgain => Volatile.Read(ref _endedAgain) > Volatile.Read(ref _endedAgainBefore);
+    /// <summary>Whether a lease of it was ever ended a second time, on purpose: what goes wrong with it after that may be owed to that, at once or much later.</summary>
+    internal bool WasEndedAgain => Volatile.Read(ref _endedAgain) > 0;
 
     /// <summary>Takes it for a rent.</summary>
     /// <returns>The rent that holds it already; 0 where none did.</returns>
     internal long Take(long rent)
     {
         var holder = Interlocked.CompareExchange(ref _holder, rent, 0);
-        if (holder == 0)
-        {
-            Volatile.Write(ref _endedAgainBefore, Volatile.Read(ref _endedAgain));
-        }
-
         Note(holder == 0 ? "rented" : "rented again while held", rent);
         return holder;
     }

@@ -157,15 +157,22 @@ internal sealed class StressPart(
             return "Iterations had to be given up at the end, so that the pool never came to rest and its counts could not be held against the tickets.";
         }
 
+        PoolSnapshot? rest = null;
+        var exist = 0;
         var isAtRest = await UntilAsync(
-            () => pool.Snapshot() is { Rented: 0, Waiting: 0, Closing: 0, Opening: 0 } && oracle.Factory.Opening == 0 && oracle.Factory.Free == oracle.Factory.Existing,
+            () =>
+            {
+                exist = oracle.Factory.Existing - oracle.Factory.Opening;
+                rest = pool.Snapshot();
+                return rest is { Rented: 0, Waiting: 0, Closing: 0, Opening: 0 } && rest.Open == exist && oracle.Factory.Opening == 0;
+            },
             stop.IsCancellationRequested ? _settlingWhenStopped : _settling).ConfigureAwait(false);
         if (!isAtRest && stop.IsCancellationRequested)
         {
             return "The run was stopped, and what was under way did not end at once, so that the pool's counts could not be held against the tickets.";
         }
 
-        oracle.CheckAtRest(pool.Snapshot());
+        oracle.CheckAtRest(rest!, exist);
         return null;
     }
 

@@ -17,7 +17,7 @@ public sealed class StressRun
     /// <summary>Prepares a run.</summary>
     /// <param name="plan">What to run.</param>
     /// <param name="options">What it needs from where it is made.</param>
-    /// <exception cref="StressFaultException">The scenario resets through the API, and nobody has said how.</exception>
+    /// <exception cref="StressFaultException">The scenario resets through the API, and nobody has said how; or it breaks links, and the target has none.</exception>
     public StressRun(StressPlan plan, StressRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -25,6 +25,11 @@ public sealed class StressRun
         if (plan.Scenario.NeedsServer && options.ResetThroughApi is null)
         {
             throw new StressFaultException("scenario", $"{plan.Scenario.Name} resets through the API of a server: run it in one.");
+        }
+
+        if (plan.Scenario.BreaksLink && options.Target.Address.Port == 0)
+        {
+            throw new StressFaultException("target", $"{plan.Scenario.Name} breaks a TCP link, and {options.Target} is reached by none: choose another target.");
         }
 
         (_plan, _options) = (plan, options);

@@ -19,10 +19,10 @@ public sealed class OracleTests
     [InlineData(Fault.ReturnsToTheNewSet, "reset-vs-return", 3)]
     [InlineData(Fault.StampsAfterOpening, "query-reset-query", 3)]
     [InlineData(Fault.ClosesTwice, "reset-vs-return", 4)]
-    [InlineData(Fault.ClosingWakesNobody, "saturation", 5)]
+    [InlineData(Fault.LosesTheRoomOfTheClosed, "saturation", 5)]
     [InlineData(Fault.ForgetsWaiters, "saturation", 5)]
     [InlineData(Fault.ServesTheLastFirst, "saturation", 6)]
-    [InlineData(Fault.ClosesWithinReset, "reset-vs-return", 7)]
+    [InlineData(Fault.ClosesWithinReset, "reset-storm", 7)]
     [InlineData(Fault.EndsLeasesTwice, "reset-vs-return", 8)]
     [InlineData(Fault.LeaksAtDispose, "saturation", 9)]
     public async Task A_broken_pool_is_found_by_the_law_that_it_breaks(Fault fault, string scenario, int law)

@@ -33,7 +33,7 @@ internal sealed class ResetVersusReturn(AttackGround ground) : Attack(ground)
             Oracle.End(held);
         }
 
-        if (IsTimeToEndAgain())
+        if (context.ScenarioInfo.ScenarioOperation == ScenarioOperation.Bombing && IsTimeToEndAgain())
         {
             await EndAgainAsync(held).ConfigureAwait(false);
         }

@@ -20,6 +20,7 @@ internal sealed class BrokenPool(ConnectionFactory<TargetConnection> factory, st
     private int _opening;
     private int _rented;
     private int _closing;
+    private int _lost;
     private bool _isDisposed;
 
     public override string Name => name;
@@ -61,6 +62,10 @@ internal sealed class BrokenPool(ConnectionFactory<TargetConnection> factory, st
     {
         lock (_gate)
         {
+            // Of a connection that two leases have, or that is idle and rented, its counts tell nothing: law 1 is to be broken by those faults only that are about it.
+            var open = (int)(_opened - _closed);
+            var closing = Math.Min(_closing, open);
+            var rented = Math.Min(_rented, open - closing);
             return new()
             {
                 Name = name,
@@ -68,9 +73,9 @@ internal sealed class BrokenPool(ConnectionFactory<TargetConnection> factory, st
                 At = DateTimeOffset.UtcNow,
                 State = State,
                 Generation = _generation,
-                Idle = _idle.Count,
-                Rented = _rented,
-                Closing = _closing,
+                Idle = open - closing - rented,
+                Rented = rented,
+                Closing = closing,
                 Opening = _opening,
                 Stale = 0,
                 Waiting = _waiters.Count,
@@ -141,7 +146,7 @@ internal sealed class BrokenPool(ConnectionFactory<TargetConnection> factory, st
         }
 
         while (_opening < _waiters.Count
-            && (_idle.Count + _rented + _closing + _opening < maxSize || (fault == Fault.OpensBeyondItsSize && _opening < 2)))
+            && (_idle.Count + _rented + _closing + _opening + _lost < maxSize || (fault == Fault.OpensBeyondItsSize && _opening < 2)))
         {
             _opening++;
             _ = OpenAsync(_generation);
@@ -230,10 +235,12 @@ internal sealed class BrokenPool(ConnectionFactory<TargetConnection> factory, st
         {
             _closing--;
             _closed++;
-            if (fault != Fault.ClosingWakesNobody)
+            if (fault == Fault.LosesTheRoomOfTheClosed)
             {
-                Serve();
+                _lost++;
             }
+
+            Serve();
         }
     }
 

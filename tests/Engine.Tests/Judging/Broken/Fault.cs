@@ -24,8 +24,8 @@ public enum Fault
     /// <summary>A stale connection is closed by its return, and by whoever sweeps after it.</summary>
     ClosesTwice,
 
-    /// <summary>The room of a closed connection is offered to nobody.</summary>
-    ClosingWakesNobody,
+    /// <summary>The room of a closed connection is offered to nobody, ever.</summary>
+    LosesTheRoomOfTheClosed,
 
     /// <summary>Some of those who wait are taken off the queue and forgotten.</summary>
     ForgetsWaiters,
