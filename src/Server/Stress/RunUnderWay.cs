@@ -11,6 +11,8 @@ internal sealed partial class RunUnderWay(int id, string targetPool, ConnectionP
     /// <summary>An hour's report is large: it is written ten times on the way, and a short one's every few seconds.</summary>
     private static readonly TimeSpan _shortestTimeBetweenWrites = TimeSpan.FromSeconds(10);
 
+    /// <summary>Guards that the end of a run is the last that is told of it.</summary>
+    private readonly object _telling = new();
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<RunReport> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IConnectionPool> _pools = [];
@@ -102,10 +104,15 @@ internal sealed partial class RunUnderWay(int id, string targetPool, ConnectionP
             };
         }
 
-        if (_ended.TrySetResult(end))
+        lock (_telling)
         {
-            Volatile.Write(ref _latest, end);
-            history.Tell(end, isWritten: true);
+            if (Latest.IsRunning)
+            {
+                // First of all no longer on: whoever reads of its end anywhere may start the next.
+                Volatile.Write(ref _latest, end);
+                history.Tell(end, isWritten: true);
+                _ended.SetResult(end);
+            }
         }
 
         return end;
@@ -125,21 +132,29 @@ internal sealed partial class RunUnderWay(int id, string targetPool, ConnectionP
 
     private void Take(RunReport report)
     {
-        if (!report.IsRunning || _ended.Task.IsCompleted)
+        lock (_telling)
         {
-            return;
-        }
+            if (!report.IsRunning || !Latest.IsRunning)
+            {
+                return;
+            }
 
-        var now = Named(report);
-        Volatile.Write(ref _latest, now);
+            var now = Named(report);
+            Volatile.Write(ref _latest, now);
+            history.Tell(now, IsToBeWritten(now));
+        }
+    }
+
+    private bool IsToBeWritten(RunReport now)
+    {
         var betweenWrites = TimeSpan.FromMilliseconds(now.PlannedDuration / 10);
-        var isWritten = time.GetElapsedTime(_lastWrite) >= (betweenWrites > _shortestTimeBetweenWrites ? betweenWrites : _shortestTimeBetweenWrites);
-        if (isWritten)
+        if (time.GetElapsedTime(_lastWrite) < (betweenWrites > _shortestTimeBetweenWrites ? betweenWrites : _shortestTimeBetweenWrites))
         {
-            _lastWrite = time.GetTimestamp();
+            return false;
         }
 
-        history.Tell(now, isWritten);
+        _lastWrite = time.GetTimestamp();
+        return true;
     }
 
     /// <summary>Whatever an engine makes of it, the run keeps its number and says what was asked for.</summary>

@@ -52,7 +52,7 @@ internal sealed partial class StressRuns(
     /// <summary>The run that is on, as it is; null when none is.</summary>
     internal RunReport? Current => UnderWay?.Latest;
 
-    private RunUnderWay? UnderWay => Volatile.Read(ref _current) is { Ended.IsCompleted: false } run ? run : null;
+    private RunUnderWay? UnderWay => Volatile.Read(ref _current) is { Latest.IsRunning: true } run ? run : null;
 
     /// <summary>How often runs of this process have found each law broken, the first law first.</summary>
     internal IReadOnlyList<long> Violations()
@@ -145,7 +145,7 @@ internal sealed partial class StressRuns(
     {
         // Never released: no run starts any more.
         await _starting.WaitAsync(CancellationToken.None);
-        if (UnderWay is { } run)
+        if (_current is { } run)
         {
             run.Cut();
             await ((Task)run.Ended).WaitAsync(_longestEnd, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
