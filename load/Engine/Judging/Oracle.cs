@@ -83,7 +83,7 @@ internal sealed class Oracle
         }
 
         Book.Violated(
-            Blame(held.Ticket),
+            held.Ticket.Blame(Law.Exclusivity),
             $"Query {nonce} on connection {held.Ticket.ConnectionId} got the answer of query {answered}: somebody else used the connection too.",
             held.Ticket);
     }
@@ -156,7 +156,7 @@ internal sealed class Oracle
         if (ticket.Take(number) is var holder and > 0)
         {
             Book.Violated(
-                Blame(ticket),
+                ticket.Blame(Law.Exclusivity),
                 $"Connection {ticket.ConnectionId} was rented (rent {number}) while rent {holder} held it.",
                 ticket);
         }
@@ -180,9 +180,6 @@ internal sealed class Oracle
 
         return held;
     }
-
-    /// <summary>Who shares a connection may owe it to a lease of it that was ended twice.</summary>
-    private static Law Blame(Ticket ticket) => ticket.WasEndedAgain ? Law.LeaseEndsOnce : Law.Exclusivity;
 
     private void Returned(long began, long generation)
     {

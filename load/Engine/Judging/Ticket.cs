@@ -32,8 +32,12 @@ internal sealed class Ticket(long connectionId, long generation, long openingBeg
 
     internal bool IsClosed => Volatile.Read(ref _closes) > 0;
 
-    /// <summary>Whether a lease of it was ever ended a second time, on purpose: what goes wrong with it after that may be owed to that, at once or much later.</summary>
-    internal bool WasEndedAgain => Volatile.Read(ref _endedAgain) > 0;
+    /// <summary>
+    /// Which law was broken where something is wrong with it. Once a lease of it was ended a second time, on purpose, what goes wrong after that may be owed to
+    /// that, at once or much later.
+    /// </summary>
+    /// <param name="otherwise">The law where that never happened.</param>
+    internal Law Blame(Law otherwise) => Volatile.Read(ref _endedAgain) > 0 ? Law.LeaseEndsOnce : otherwise;
 
     /// <summary>Takes it for a rent.</summary>
     /// <returns>The rent that holds it already; 0 where none did.</returns>

@@ -102,13 +102,13 @@ internal sealed class TicketedFactory(ConnectionFactory<TargetConnection> factor
         book.Checked(Law.OneClose);
         if (ticket.Close() > 1)
         {
-            book.Violated(Blame(ticket), $"Connection {ticket.ConnectionId} was closed a second time ({reason}).", ticket);
+            book.Violated(ticket.Blame(Law.OneClose), $"Connection {ticket.ConnectionId} was closed a second time ({reason}).", ticket);
             return;
         }
 
         if (ticket.Holder is var holder and > 0 && !IsDisposing)
         {
-            book.Violated(Blame(ticket), $"Connection {ticket.ConnectionId} was closed ({reason}) while rent {holder} held it.", ticket);
+            book.Violated(ticket.Blame(Law.OneClose), $"Connection {ticket.ConnectionId} was closed ({reason}) while rent {holder} held it.", ticket);
         }
 
         Interlocked.Increment(ref _closing);
@@ -134,9 +134,6 @@ internal sealed class TicketedFactory(ConnectionFactory<TargetConnection> factor
 
         factory.Abort(connection, interruption);
     }
-
-    /// <summary>A close too many may be owed to a lease that was ended twice.</summary>
-    private static Law Blame(Ticket ticket) => ticket.WasEndedAgain ? Law.LeaseEndsOnce : Law.OneClose;
 
     private void CheckOutsideReset(string what, Ticket ticket)
     {
