@@ -1,4 +1,3 @@
-using PoolDash.Load.Reports;
 using PoolDash.Load.Targets;
 using PoolDash.PoolCore;
 
@@ -141,9 +140,6 @@ internal sealed class Oracle
             Book.Violated(Law.LeaseEndsOnce, $"{EndedAgain} leases were ended a second time, and the pool reported {rest.EndedTwice}.");
         }
     }
-
-    /// <summary>What came out, of each law.</summary>
-    internal IReadOnlyList<LawResult> Results(Func<Law, string?> whyNot) => Book.Results(whyNot);
 
     private Held Take(IRent rent, Freshness? fresh)
     {

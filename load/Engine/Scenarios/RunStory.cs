@@ -75,7 +75,7 @@ internal sealed class RunStory
         {
             Why = violation is null ? "The load is on; no law is broken so far." : Broken(violation),
             Violation = violation,
-            Laws = oracle.Results(_ => null),
+            Laws = oracle.Book.Results(_ => null),
             Thresholds = [.. _thresholds.Select(check => check.Outcome(all.ScenarioName, all)).Select(Result)],
             Resets = resets,
             StartedAt = beganAt,
@@ -195,8 +195,8 @@ internal sealed class RunStory
     /// <summary>The laws as both runs found them.</summary>
     private LawResult[] Judged()
     {
-        var first = _main!.Oracle.Results(WhyNot);
-        var second = _observed?.Oracle.Results(WhyNot);
+        var first = _main!.Oracle.Book.Results(WhyNot);
+        var second = _observed?.Oracle.Book.Results(WhyNot);
         return [.. first.Select((law, i) => second is null
             ? law
             : law with { Checks = law.Checks + second[i].Checks, Violations = law.Violations + second[i].Violations })];
