@@ -166,7 +166,7 @@ internal sealed class StressPart(
                 rest = pool.Snapshot();
                 return rest is { Rented: 0, Waiting: 0, Closing: 0, Opening: 0 } && rest.Open == exist && oracle.Factory.Opening == 0;
             },
-            stop.IsCancellationRequested ? _settlingWhenStopped : _settling).ConfigureAwait(false);
+            Settling(stop)).ConfigureAwait(false);
         if (!isAtRest && stop.IsCancellationRequested)
         {
             return "The run was stopped, and what was under way did not end at once, so that the pool's counts could not be held against the tickets.";
@@ -179,7 +179,7 @@ internal sealed class StressPart(
     private async Task DisposeAsync(IConnectionPool pool, Oracle oracle, CancellationToken stop)
     {
         oracle.Factory.IsDisposing = true;
-        var limit = stop.IsCancellationRequested ? _settlingWhenStopped : _settling;
+        var limit = Settling(stop);
         try
         {
             await pool.DisposeAsync(limit).AsTask().WaitAsync(limit + _settling, _clock.Time, CancellationToken.None).ConfigureAwait(false);
@@ -195,9 +195,7 @@ internal sealed class StressPart(
     private async Task<bool> CheckLeaksAsync(Oracle oracle, CancellationToken stop)
     {
         oracle.Book.Checked(Law.NothingLeaks);
-        long? open = null;
-        var limit = stop.IsCancellationRequested ? _settlingWhenStopped : _settling;
-        if (!await UntilAsync(() => oracle.Factory.Existing == 0, limit).ConfigureAwait(false))
+        if (!await UntilAsync(() => oracle.Factory.Existing == 0, Settling(stop)).ConfigureAwait(false))
         {
             if (!stop.IsCancellationRequested)
             {
@@ -207,39 +205,37 @@ internal sealed class StressPart(
             return false;
         }
 
-        var began = _clock.Now;
-        do
+        long? open = null;
+        try
         {
-            try
+            var areGone = await UntilAsync(async () => (open = await CountOpenAsync().ConfigureAwait(false)) is null or 0, Settling(stop)).ConfigureAwait(false);
+            if (!areGone && !stop.IsCancellationRequested)
             {
-                using var late = new CancellationTokenSource(_settling, _clock.Time);
-                open = await target.CountOpenAsync(late.Token).ConfigureAwait(false);
+                oracle.Book.Violated(Law.NothingLeaks, $"The pool is disposed, and the target still counts {open} of its connections.");
             }
-            catch (Exception failed) when (failed is IOException or TimeoutException or OperationCanceledException)
-            {
-                return false;
-            }
-
-            if (open is null or 0)
-            {
-                return open is not null;
-            }
-
-            await Task.Delay(_poll, _clock.Time, CancellationToken.None).ConfigureAwait(false);
         }
-        while (_clock.Since(began) < limit);
-        if (!stop.IsCancellationRequested)
+        catch (Exception failed) when (failed is IOException or TimeoutException or OperationCanceledException)
         {
-            oracle.Book.Violated(Law.NothingLeaks, $"The pool is disposed, and the target still counts {open} of its connections.");
+            return false;
         }
 
-        return true;
+        return open is not null;
     }
 
-    private async Task<bool> UntilAsync(Func<bool> condition, TimeSpan limit)
+    private async ValueTask<long?> CountOpenAsync()
+    {
+        using var late = new CancellationTokenSource(_settling, _clock.Time);
+        return await target.CountOpenAsync(late.Token).ConfigureAwait(false);
+    }
+
+    private static TimeSpan Settling(CancellationToken stop) => stop.IsCancellationRequested ? _settlingWhenStopped : _settling;
+
+    private Task<bool> UntilAsync(Func<bool> condition, TimeSpan limit) => UntilAsync(() => ValueTask.FromResult(condition()), limit);
+
+    private async Task<bool> UntilAsync(Func<ValueTask<bool>> condition, TimeSpan limit)
     {
         var began = _clock.Now;
-        while (!condition())
+        while (!await condition().ConfigureAwait(false))
         {
             if (_clock.Since(began) > limit)
             {
