@@ -74,12 +74,9 @@ internal sealed class Chronicle : IDisposable
                 return;
             }
 
-            if (_events.Count >= Remembered - After)
+            if (!_isFrozen && _events.Count >= Remembered - After)
             {
-                if (!_isFrozen)
-                {
-                    _events.Dequeue();
-                }
+                _events.Dequeue();
             }
 
             _events.Enqueue(happened);
