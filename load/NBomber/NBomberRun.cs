@@ -115,14 +115,13 @@ internal sealed partial class NBomberRun : IRunStops, IDisposable
             Check(load, sum);
         }
 
-        return new(all, second);
+        return new(all, second, Thresholds(all));
     }
 
     internal LoadResult Result(LoadProgress last) =>
         new(
             last.Scenarios,
-            [.. _loads.Zip(last.Scenarios).SelectMany(each =>
-                each.First.Thresholds.Select(check => check.Outcome(each.First.Scenario.ScenarioName, each.Second)))],
+            last.Thresholds,
             _reason is not null ? LoadEnding.Aborted : _asked.IsCancellationRequested ? LoadEnding.Stopped : LoadEnding.Completed,
             _reason);
 
@@ -216,10 +215,18 @@ internal sealed partial class NBomberRun : IRunStops, IDisposable
             LogNoFigures(_log, failed);
         }
 
-        return nbomber.IsCompletedSuccessfully
-            ? last with { Scenarios = [.. _loads.Zip(last.Scenarios).Select(each => Final(each.First, each.Second, nbomber.Result))] }
-            : last;
+        if (!nbomber.IsCompletedSuccessfully)
+        {
+            return last;
+        }
+
+        ScenarioStats[] final = [.. _loads.Zip(last.Scenarios).Select(each => Final(each.First, each.Second, nbomber.Result))];
+        return last with { Scenarios = final, Thresholds = Thresholds(final) };
     }
+
+    /// <summary>What becomes of each scenario's thresholds by figures of each.</summary>
+    private List<ThresholdOutcome> Thresholds(IReadOnlyList<ScenarioStats> figures) =>
+        [.. _loads.Zip(figures).SelectMany(each => each.First.Thresholds.Select(check => check.Outcome(each.Second)))];
 
     private ScenarioStats Final(ScenarioLoad load, ScenarioStats own, NodeStats stats)
     {

@@ -17,7 +17,8 @@ public interface ILoadEngine
 /// <summary>What a run measured so far.</summary>
 /// <param name="Scenarios">Of each scenario, from the beginning.</param>
 /// <param name="Second">Of each scenario, since the last.</param>
-public sealed record LoadProgress(IReadOnlyList<ScenarioStats> Scenarios, IReadOnlyList<ScenarioStats> Second);
+/// <param name="Thresholds">What became of each scenario's thresholds so far.</param>
+public sealed record LoadProgress(IReadOnlyList<ScenarioStats> Scenarios, IReadOnlyList<ScenarioStats> Second, IReadOnlyList<ThresholdOutcome> Thresholds);
 
 /// <summary>What a run measured, and how it ended.</summary>
 /// <param name="Scenarios">What was measured of each scenario.</param>

@@ -117,24 +117,25 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
         _collected = elapsed;
         var all = new List<ScenarioStats>(_entries.Count);
         var second = new List<ScenarioStats>(_entries.Count);
+        var thresholds = new List<ThresholdOutcome>();
         foreach (var entry in _entries)
         {
             var total = entry.Counts();
             var (sum, last) = entry.Measures.Collect(total, total with { Duration = since, Missed = total.Missed - entry.MissedBefore });
             entry.MissedBefore = total.Missed;
-            entry.Last = sum;
             all.Add(sum);
             second.Add(last);
             Check(entry, sum);
+            thresholds.AddRange(entry.Thresholds.Select(check => check.Outcome(sum)));
         }
 
-        return new(all, second);
+        return new(all, second, thresholds);
     }
 
     internal LoadResult Result(LoadProgress last) =>
         new(
             last.Scenarios,
-            [.. _entries.SelectMany(entry => entry.Thresholds.Select(check => check.Outcome(entry.Scenario.ScenarioName, entry.Last!)))],
+            last.Thresholds,
             _reason is not null ? LoadEnding.Aborted : _asked.IsCancellationRequested ? LoadEnding.Stopped : LoadEnding.Completed,
             _reason);
 
@@ -202,8 +203,6 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
         internal bool IsPrepared { get; set; }
 
         internal long MissedBefore { get; set; }
-
-        internal ScenarioStats? Last { get; set; }
 
         internal LoadCounts Counts()
         {

@@ -25,6 +25,10 @@ public sealed class ThresholdCheck(Threshold threshold)
     }
 
     /// <summary>What became of it.</summary>
-    public ThresholdOutcome Outcome(string scenario, ScenarioStats stats) =>
-        new(scenario, threshold, threshold.Holds(stats), threshold.Actual(stats), _failed, _aborted);
+    /// <param name="stats">What was measured so far.</param>
+    public ThresholdOutcome Outcome(ScenarioStats stats)
+    {
+        ArgumentNullException.ThrowIfNull(stats);
+        return new(stats.ScenarioName, threshold, threshold.Holds(stats), threshold.Actual(stats), _failed, _aborted);
+    }
 }

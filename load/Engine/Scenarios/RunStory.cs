@@ -15,7 +15,6 @@ internal sealed class RunStory
     private readonly StressPlan _plan;
     private readonly StressRunOptions _options;
     private readonly List<SecondReport> _series = [];
-    private readonly ThresholdCheck[] _thresholds;
     private RunReport _latest;
     private long _resets;
     private PartResult? _main;
@@ -24,7 +23,6 @@ internal sealed class RunStory
     internal RunStory(StressPlan plan, StressRunOptions options, string engine)
     {
         (_plan, _options) = (plan, options);
-        _thresholds = [.. plan.Thresholds.Select(threshold => new ThresholdCheck(threshold))];
         _latest = new()
         {
             Id = options.Id,
@@ -66,17 +64,12 @@ internal sealed class RunStory
         var all = progress.Scenarios[0];
         _series.Add(Second(progress.Second[0], all.Duration, resets - _resets, pool));
         _resets = resets;
-        foreach (var check in _thresholds)
-        {
-            check.Look(all);
-        }
-
         Tell(Measured(all) with
         {
             Why = violation is null ? "The load is on; no law is broken so far." : Broken(violation),
             Violation = violation,
             Laws = oracle.Book.Results(_ => null),
-            Thresholds = [.. _thresholds.Select(check => check.Outcome(all.ScenarioName, all)).Select(Result)],
+            Thresholds = [.. progress.Thresholds.Select(Result)],
             Resets = resets,
             StartedAt = beganAt,
             Series = [.. _series],
