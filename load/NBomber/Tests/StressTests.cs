@@ -72,6 +72,8 @@ public class StressTests
             }
         }
 
+        public long Reset(ResetOptions options) => pool.Reset(options);
+
         public async ValueTask DisposeAsync()
         {
             _first?.End();
