@@ -60,6 +60,31 @@ public sealed class CompareTests : IDisposable
         Assert.Equal($"pooldash: '{html}' cannot be compared. It is not JSON: it goes wrong in line 1 at byte 1.\n", _shell.Error);
     }
 
+    [Theory]
+    [InlineData("laws", "[null]", "$.laws[0]")]
+    [InlineData("rate", "1e999", "$.rate")]
+    [InlineData("laws", """[{"law":1,"name":"","checks":0,"violations":1e999,"how":""}]""", "$.laws[0].violations")]
+    [InlineData("host", "null", "$.host")]
+    public async Task Given_a_report_with_something_that_none_has_When_compared_Then_it_says_where_that_stands(string member, string value, string where)
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(JsonReport.Write(SampleRun.Passed()))!;
+        json[member] = "here";
+        var path = Path.Combine(_folder, "changed.json");
+        await System.IO.File.WriteAllTextAsync(path, json.ToJsonString().Replace($"\"{member}\":\"here\"", $"\"{member}\":{value}", StringComparison.Ordinal));
+
+        Assert.Equal(3, await _shell.TypeAsync("compare", File("a", SampleRun.Passed()), path));
+        Assert.Equal($"pooldash: '{path}' cannot be compared. What stands at {where} is not what a report of a run has there.\n", _shell.Error);
+    }
+
+    [Fact]
+    public async Task Given_more_violations_than_can_be_added_When_compared_Then_they_are_many()
+    {
+        var run = SampleRun.Passed();
+        var broken = run with { Laws = [.. run.Laws.Select(law => law with { Violations = long.MaxValue })] };
+
+        Assert.Equal(1, await _shell.TypeAsync("compare", File("a", run), File("b", broken), "--fail-if-worse", "1000"));
+    }
+
     [Fact]
     public async Task Given_a_folder_When_compared_Then_it_is_told_apart_from_a_missing_file()
     {

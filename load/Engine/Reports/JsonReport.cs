@@ -32,7 +32,7 @@ public static class JsonReport
         }
         catch (JsonException fault)
         {
-            throw new ReportFormatException($"What stands at {fault.Path ?? "$"} is not what a report of a run has there.", fault);
+            throw Unlike(fault.Path ?? "$", fault);
         }
     }
 
@@ -55,6 +55,8 @@ public static class JsonReport
             {
                 throw new ReportFormatException($"It is no report of a run: it lacks {string.Join(", ", missing)}.");
             }
+
+            CheckValues(document.RootElement, "$");
         }
         catch (JsonException fault)
         {
@@ -62,6 +64,36 @@ public static class JsonReport
                 json.AsSpan().IsWhiteSpace() ? "It is empty." : $"It is not JSON: it goes wrong in line {fault.LineNumber + 1} at byte {fault.BytePositionInLine + 1}.", fault);
         }
     }
+
+    /// <summary>What the serializer takes and no report has: nothing in the place of an entry, and numbers beyond all that can be counted with.</summary>
+    private static void CheckValues(JsonElement element, string path)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    CheckValues(member.Value, $"{path}.{member.Name}");
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var (index, entry) in element.EnumerateArray().Index())
+                {
+                    CheckValues(entry, $"{path}[{index}]");
+                }
+
+                break;
+            case JsonValueKind.Null when path.EndsWith(']'):
+            case JsonValueKind.Number when !double.IsFinite(element.GetDouble()):
+                throw Unlike(path);
+            default:
+                break;
+        }
+    }
+
+    private static ReportFormatException Unlike(string path, Exception? fault = null) =>
+        new($"What stands at {path} is not what a report of a run has there.", fault);
 
     private static string InWords(JsonValueKind kind) => kind switch
     {

@@ -20,7 +20,7 @@ public sealed record RunComparison(IReadOnlyList<ComparisonRow> Rows, string Ver
         ArgumentNullException.ThrowIfNull(b);
         List<ComparisonRow> rows =
         [
-            Row("Laws broken", "", Direction.LowerIsBetter, run => run.Laws.Sum(law => law.Violations)),
+            Row("Laws broken", "", Direction.LowerIsBetter, run => run.Laws.Sum(law => (double)law.Violations)),
             Row("Thresholds not held", "", Direction.LowerIsBetter, run => run.Thresholds.Count(threshold => threshold.Held == false)),
             Row("Succeeded each second", "/s", Direction.HigherIsBetter, run => run.Rate),
             Row("Failed", "%", Direction.LowerIsBetter, run => Share(run.Fail, run.Ok + run.Fail)),
