@@ -24,10 +24,16 @@ internal static class Asked
     {
         HelpName = placeholder,
         Description = description,
-        CustomParser = result => double.TryParse(
-            Typed(result).TrimEnd('%'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : Refuse<double?>(result, "it must be a number, such as 2.5."),
+        CustomParser = result => ReadNumber(Typed(result)) ?? Refuse<double?>(result, "it must be a number, such as 2.5."),
+    };
+
+    /// <summary>A number that is one of percent, whether or not that is written behind it.</summary>
+    internal static Option<double?> Percent(string name, string description) => new(name)
+    {
+        HelpName = "PERCENT",
+        Description = description,
+        CustomParser = result => ReadNumber(Typed(result) is [.. var number, '%'] ? number : Typed(result))
+            ?? Refuse<double?>(result, "it must be a number of percent, such as 2.5."),
     };
 
     internal static Option<TimeSpan?> Time(string name, string description) => new(name)
@@ -48,6 +54,12 @@ internal static class Asked
             CustomParser = result => modes.TryGetValue(Typed(result), out var mode) ? mode : Refuse<StressResetMode?>(result, $"it must be one of {words}."),
         };
     }
+
+    /// <summary>Not the words for what is no number or beyond all, which <see cref="double"/> reads as well.</summary>
+    private static double? ReadNumber(string text) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : null;
 
     private static string Typed(ArgumentResult result) => result.Tokens[0].Value;
 

@@ -13,7 +13,7 @@ internal static class CompareCommand
     {
         var first = new Argument<string>("A") { Description = "The JSON report of the run to compare with." };
         var second = new Argument<string>("B") { Description = "The JSON report of the run that is better or worse." };
-        var limit = Asked.Number("--fail-if-worse", "PERCENT", "Exit with 1 when something got worse by more than this.");
+        var limit = Asked.Percent("--fail-if-worse", "Exit with 1 when something got worse by more than this.");
         var command = new Command("compare", "Compares the JSON reports of two runs.") { first, second, limit };
         command.SetAction(parsed =>
         {
