@@ -32,7 +32,7 @@ internal sealed class Recorder
             shard.Of(response.IsError).Record(latency, serviceTime, response.SizeBytes);
         }
 
-        if (response.IsError || response.StatusCode.Length > 0)
+        if (response.IsError || !string.IsNullOrEmpty(response.StatusCode))
         {
             _codes.Count(response);
         }

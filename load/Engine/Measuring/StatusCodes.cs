@@ -14,10 +14,12 @@ internal sealed class StatusCodes
 
     internal void Count(IResponse response)
     {
-        var key = (response.StatusCode, response.IsError);
+        // Neither may be null, and responses are whatever somebody's scenario makes.
+        var (code, message) = (response.StatusCode ?? "", response.Message ?? "");
+        var key = (Code: code, response.IsError);
         if (!_entries.TryGetValue(key, out var entry))
         {
-            entry = _entries.GetOrAdd(_entries.Count < Most ? key : (Others, response.IsError), static (_, message) => new(message), response.Message);
+            entry = _entries.GetOrAdd(_entries.Count < Most ? key : (Others, response.IsError), static (_, message) => new(message), message);
         }
 
         Interlocked.Increment(ref entry.Count);

@@ -269,6 +269,30 @@ public sealed partial class LoadEngineTests
         Assert.Contains("returned null", Assert.Single(stats.Fail.StatusCodes).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_response_with_null_for_its_words_has_none_and_its_copy_goes_on(bool isError)
+    {
+        var run = RunAsync(Scenario(
+            async _ =>
+            {
+                Interlocked.Increment(ref _begun);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), _time);
+                return new Response<object> { IsError = isError, StatusCode = null!, Message = null! };
+            },
+            Simulation.KeepConstant(2, 600 * _second)));
+        await Until.True(() => Volatile.Read(ref _begun) >= 12, "copies go on", MoveALittle);
+
+        await _stop.CancelAsync();
+        await Until.True(() => run.IsCompleted, "the run has ended", MoveALittle);
+        var stats = (await run).Scenarios[0];
+
+        Assert.True((isError ? stats.AllFailCount : stats.AllOkCount) >= 10);
+        Assert.Equal(isError ? [("", "")] : [], stats.Fail.StatusCodes.Select(code => (code.StatusCode, code.Message)));
+        Assert.Empty(stats.Ok.StatusCodes);
+    }
+
     [Fact]
     public async Task A_latency_of_a_responses_own_may_be_any_number()
     {
