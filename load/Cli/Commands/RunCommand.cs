@@ -11,7 +11,7 @@ internal sealed class RunCommand
 {
     private readonly Argument<string?> _scenario = new("SCENARIO") { Arity = ArgumentArity.ZeroOrOne, Description = "Which scenario; 'pooldash list' shows them." };
     private readonly Option<int?> _copies = Asked.Count("--copies", "Iterations under way at any time (closed model). Excludes --rate.");
-    private readonly Option<int?> _rate = Asked.Count("--rate", "Iterations to begin each second, however many are under way (open model). Excludes --copies.");
+    private readonly Option<int?> _rate = Asked.Count("--rate", "Iterations to begin each second, whether or not others have ended (open model); at most 256 are under way at once. Excludes --copies.");
     private readonly Option<TimeSpan?> _duration = Asked.Time("--duration", "How long the load lasts, such as 30s, 1m30s or 2h.");
     private readonly Option<double?> _resets = Asked.Number("--resets", "NUMBER", "Resets each second.");
     private readonly Option<StressResetMode?> _mode = Asked.Mode("--mode", "How to reset.");

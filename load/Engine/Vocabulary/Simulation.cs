@@ -58,12 +58,18 @@ public static class Simulation
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or the time not above zero.</exception>
     public static LoadSimulation KeepConstant(int copies, TimeSpan during) => new LoadSimulation.KeepConstant(Count(copies), Time(during));
 
-    /// <summary>A rate that moves linearly from where the simulation before ended (0 for the first) to <paramref name="rate"/>.</summary>
+    /// <summary>
+    /// A rate that moves linearly from where the simulation before ended (0 for the first) to <paramref name="rate"/>. As in NBomber it is the number that moves,
+    /// and <paramref name="interval"/> is that of the whole: after 60 in each minute a ramp with an interval of a second begins at 60 in each second.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The rate is negative, or a time not above zero, or the interval longer than the whole.</exception>
     public static LoadSimulation RampingInject(int rate, TimeSpan interval, TimeSpan during) =>
         new LoadSimulation.RampingInject(Count(rate), Interval(interval, during), Time(during));
 
-    /// <summary>A rate that stays.</summary>
+    /// <summary>
+    /// A rate that stays. At most 256 iterations of a scenario are under way at once, unless the engine is told otherwise: what is due beyond them begins late, or is
+    /// missed where the load ends first.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The rate is negative, or a time not above zero, or the interval longer than the whole.</exception>
     public static LoadSimulation Inject(int rate, TimeSpan interval, TimeSpan during) =>
         new LoadSimulation.Inject(Count(rate), Interval(interval, during), Time(during));
