@@ -272,8 +272,8 @@ public sealed record LawResult(int Law, string Name, long Checks, long Violation
 /// <summary>A law was broken.</summary>
 /// <param name="Law">Its number.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="What">What was seen: a sentence.</param>
-/// <param name="At">In milliseconds since the load began.</param>
+/// <param name="What">What was seen: a sentence, and another where it was in the observed run.</param>
+/// <param name="At">In milliseconds since the load began, the observed run's where it was in that.</param>
 /// <param name="ConnectionId">The connection concerned, if one is.</param>
 /// <param name="Context">What happened around it, in order.</param>
 public sealed record Violation(int Law, string Name, string What, double At, long? ConnectionId, IReadOnlyList<ContextEvent> Context);

@@ -11,6 +11,7 @@ namespace PoolDash.Load.Scenarios;
 internal sealed class RunStory
 {
     private const double Megabyte = 1 << 20;
+    private const string OfTheObserved = "That was in the observed run, from whose beginning its times count.";
 
     private readonly StressPlan _plan;
     private readonly StressRunOptions _options;
@@ -99,7 +100,7 @@ internal sealed class RunStory
         var stats = observed.Load.Scenarios[0];
         Tell(Latest with
         {
-            Violation = Latest.Violation ?? observed.Violation,
+            Violation = Latest.Violation ?? (observed.Violation is { } violation ? violation with { What = $"{violation.What} {OfTheObserved}" } : null),
             Laws = Judged(),
             Observed = new(stats.Duration.TotalMilliseconds, stats.AllRequestCount, observed.Resets, observed.Order.Events, observed.Order.Dropped),
         });

@@ -49,6 +49,7 @@ public sealed class OracleTests
         var report = await RunAsync("reset-vs-return", (factory, pool, run) => new ShuffledPool(new PoolUnderTest(new(factory, pool, run.Time))));
 
         Assert.Equal(10, report.Violation?.Law);
+        Assert.EndsWith("That was in the observed run, from whose beginning its times count.", report.Why, StringComparison.Ordinal);
         Assert.Equal(Verdict.Fail, report.Verdict);
         Assert.True(report.Observed!.Events > 0);
     }
