@@ -96,7 +96,8 @@ public static class ReportWords
         ArgumentNullException.ThrowIfNull(threshold);
         return threshold switch
         {
-            { Held: null } => "not measured",
+            { Held: null, Actual: "" } => "not measured",
+            { Held: null } => "not looked at",
             { Held: true } => "held",
             { Aborted: true } => "ended the run",
             _ => "not held",

@@ -248,7 +248,7 @@ public sealed record SecondReport
 
 /// <summary>A threshold and what became of it.</summary>
 /// <param name="Text">As it was given.</param>
-/// <param name="Held">Whether it held at the end; null while the run goes on and nothing is measured yet.</param>
+/// <param name="Held">Whether it held at the end; null where nothing was measured, or the run has not lasted until it is first looked at.</param>
 /// <param name="Actual">What was measured, with its unit; empty before anything was.</param>
 /// <param name="FailedChecks">In how many of the seconds so far it did not hold.</param>
 /// <param name="Aborted">Whether it ended the run.</param>

@@ -31,11 +31,11 @@ public sealed record LoadResult(
 /// <summary>What became of a threshold.</summary>
 /// <param name="Scenario">The scenario's name.</param>
 /// <param name="Threshold">The threshold.</param>
-/// <param name="Held">Whether it held at the end.</param>
+/// <param name="Held">Whether it held at the end; null where the run has not lasted until it is first looked at.</param>
 /// <param name="Actual">What was measured, with its unit.</param>
 /// <param name="FailedChecks">In how many seconds it did not hold.</param>
 /// <param name="Aborted">Whether it ended the run.</param>
-public sealed record ThresholdOutcome(string Scenario, Threshold Threshold, bool Held, string Actual, int FailedChecks, bool Aborted);
+public sealed record ThresholdOutcome(string Scenario, Threshold Threshold, bool? Held, string Actual, int FailedChecks, bool Aborted);
 
 /// <summary>How a run ended.</summary>
 public enum LoadEnding

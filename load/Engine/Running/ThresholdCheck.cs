@@ -15,7 +15,7 @@ public sealed class ThresholdCheck(Threshold threshold)
     public bool Look(ScenarioStats stats)
     {
         ArgumentNullException.ThrowIfNull(stats);
-        if (stats.Duration < threshold.StartCheckAfter || threshold.Holds(stats))
+        if (!IsDue(stats) || threshold.Holds(stats))
         {
             return false;
         }
@@ -29,6 +29,8 @@ public sealed class ThresholdCheck(Threshold threshold)
     public ThresholdOutcome Outcome(ScenarioStats stats)
     {
         ArgumentNullException.ThrowIfNull(stats);
-        return new(stats.ScenarioName, threshold, threshold.Holds(stats), threshold.Actual(stats), _failed, _aborted);
+        return new(stats.ScenarioName, threshold, IsDue(stats) ? threshold.Holds(stats) : null, threshold.Actual(stats), _failed, _aborted);
     }
+
+    private bool IsDue(ScenarioStats stats) => stats.Duration >= threshold.StartCheckAfter;
 }

@@ -124,7 +124,7 @@ internal sealed class RunStory
             Latest.Violation is { } violation ? Broken(violation)
             : (trouble ?? load.Reason) is { } reason ? reason
             : missed.Count > 0 ? $"{(missed.Count == 1 ? "A threshold" : $"{missed.Count} thresholds")} did not hold: {string.Join("; ", missed.Select(threshold => $"{threshold.Text} ({threshold.Actual})"))}.{FirstFailure()}"
-            : string.Create(CultureInfo.InvariantCulture, $"No law was broken in {Latest.Laws.Sum(law => law.Checks):N0} checks, and every threshold held.");
+            : string.Create(CultureInfo.InvariantCulture, $"No law was broken in {Latest.Laws.Sum(law => law.Checks):N0} checks, and every threshold{(Latest.Thresholds.Any(threshold => threshold.Held is null) ? " that was due" : "")} held.");
         return Tell(Latest with
         {
             State = state,

@@ -1,6 +1,6 @@
 namespace PoolDash.Load;
 
-/// <summary>Something that must hold of what a run measures. It is looked at each second and at the end, where it decides.</summary>
+/// <summary>Something that must hold of what a run measures. It is looked at each second and at the end, where it decides unless it was not due by then.</summary>
 public sealed class Threshold
 {
     private readonly Func<ScenarioStats, bool> _check;

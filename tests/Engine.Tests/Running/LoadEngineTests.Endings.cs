@@ -69,6 +69,17 @@ public sealed partial class LoadEngineTests
     }
 
     [Fact]
+    public async Task A_threshold_that_is_not_due_by_the_end_decides_nothing()
+    {
+        var run = RunAsync(Scenario(_ => Task.FromResult<IResponse>(Response.Fail()), Simulation.Inject(10, _second, 2 * _second))
+            .WithThresholds(Threshold.Parse("fail == 0 after 3s"), Threshold.Parse("fail == 0 after 2s")));
+
+        var result = await EndAsync(run);
+
+        Assert.Equal([(null, "20"), (false, "20")], result.Thresholds.Select(threshold => (threshold.Held, threshold.Actual)));
+    }
+
+    [Fact]
     public async Task A_threshold_that_does_not_hold_so_often_ends_the_run()
     {
         var run = RunAsync(Scenario(_ => Task.FromResult<IResponse>(Response.Fail()), Simulation.Inject(10, _second, 60 * _second))
