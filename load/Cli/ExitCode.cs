@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>What was asked for is impossible, or was not understood.</summary>
     internal const int WrongUsage = 2;
 
-    /// <summary>It could not be done: a target or a server does not answer or refuses, a file cannot be read or written.</summary>
+    /// <summary>It could not be done: a target or a server does not answer or refuses, a file cannot be read or written, a run was stopped before anything was measured.</summary>
     internal const int CouldNotRun = 3;
 }
 

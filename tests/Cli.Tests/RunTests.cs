@@ -118,6 +118,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Given_control_C_before_anything_was_measured_When_a_run_ends_Then_it_neither_passed_nor_failed()
+    {
+        var json = Path.Combine(_folder, "run.json");
+        _shell.Run = (_, _) => Task.FromResult(SampleRun.Running() with { State = RunState.Stopped, Why = "Stopped in time." });
+
+        Assert.Equal(3, await _shell.TypeAsync("run", "reset-storm", "--json", json));
+
+        Assert.Contains("NO VERDICT  reset-storm", _shell.Out, StringComparison.Ordinal);
+        Assert.Equal("pooldash: The run has no verdict. It was stopped before anything was measured.\n", _shell.Error);
+        Assert.Null(JsonReport.Read(await File.ReadAllTextAsync(json)).Verdict);
+    }
+
+    [Fact]
     public async Task Given_quiet_When_typed_Then_there_is_the_verdict_and_nothing_else()
     {
         _shell.Run = (options, _) =>

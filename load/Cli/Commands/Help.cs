@@ -19,7 +19,8 @@ internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
 
             Exit codes:
               0  the run passed             1  it failed: a law was broken or a threshold did not hold
-              2  wrong usage                3  it could not be run: a target, a server or a file does not answer or refuses
+              2  wrong usage                3  it could not be run: a target, a server or a file does not answer or refuses;
+                                               or it was stopped before anything was measured
             """,
         ["run"] = """
             Thresholds are METRIC COMPARISON LIMIT [abort SECONDS] [after TIME]. Metrics are p50, p75, p95, p99, p999, max and mean of the latency

@@ -71,6 +71,7 @@ public static class ReportWords
         {
             RunState.Running => $"The run goes on: {reached} so far.",
             RunState.Completed => $"It lasted as long as it was to: {Length(report.Duration)}.",
+            RunState.Stopped when report.Verdict is null => "It was stopped before anything was measured.",
             RunState.Stopped => $"It was stopped after {reached}; this is what there was by then.",
             RunState.Aborted => $"It was ended before its time, after {reached}.",
             RunState.Interrupted => $"The process that ran it stopped after {reached}; this is what was kept.",

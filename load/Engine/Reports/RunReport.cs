@@ -36,7 +36,7 @@ public sealed record RunReport
     /// <summary>How far it is, or how it ended.</summary>
     public required RunState State { get; init; }
 
-    /// <summary>Null while it runs.</summary>
+    /// <summary>Null while it runs, and where it was stopped before anything was measured.</summary>
     public Verdict? Verdict { get; init; }
 
     /// <summary>Why that is the verdict, or what the run is doing now: a sentence.</summary>

@@ -7,7 +7,7 @@ namespace PoolDash.Load.Reports;
 /// <param name="Pool">The pool that the run opened for itself.</param>
 /// <param name="Engine">Which engine ran, and its version.</param>
 /// <param name="State">How far it is, or how it ended.</param>
-/// <param name="Verdict">Null while it runs.</param>
+/// <param name="Verdict">Null while it runs, and where it was stopped before anything was measured.</param>
 /// <param name="Why">Why that is the verdict, or what the run is doing now: a sentence.</param>
 /// <param name="StartedAt">When the load began, warm-up excepted.</param>
 /// <param name="Duration">How long the load has lasted.</param>

@@ -36,7 +36,7 @@ internal sealed class RunStory
             State = RunState.Running,
             Why = "It is about to begin.",
             Laws = [.. Laws.All.Select(law => new LawResult((int)law, Laws.Name(law), 0, 0, Laws.How(law)))],
-            Thresholds = [.. plan.Thresholds.Select(threshold => Result(threshold, held: null, "", 0, aborted: false))],
+            Thresholds = Unmeasured(plan),
             Ok = 0,
             Fail = 0,
             Rate = 0,
@@ -118,6 +118,11 @@ internal sealed class RunStory
             LoadEnding.Aborted => RunState.Aborted,
             _ => _observed is { Load.Ending: LoadEnding.Stopped } ? RunState.Stopped : RunState.Completed,
         };
+        if (state == RunState.Stopped && Latest is { Violation: null, Ok: 0, Fail: 0 })
+        {
+            return StopsUnmeasured();
+        }
+
         var missed = Latest.Thresholds.Where(threshold => threshold.Held == false).ToList();
         var passes = Latest.Violation is null && missed.Count == 0 && state != RunState.Aborted;
         var why =
@@ -133,8 +138,16 @@ internal sealed class RunStory
         });
     }
 
-    /// <summary>There was no load at all.</summary>
-    internal RunReport EndsBeforeItBegan(RunState state, string why) => Tell(Latest with { State = state, Verdict = Verdict.Fail, Why = why });
+    /// <summary>There could be no load at all.</summary>
+    internal RunReport Fails(string why) => Tell(Latest with { State = RunState.Failed, Verdict = Verdict.Fail, Why = why });
+
+    /// <summary>Somebody stopped it before there was anything to judge, so that it has no verdict.</summary>
+    internal RunReport StopsUnmeasured() => Tell(Latest with
+    {
+        State = RunState.Stopped,
+        Why = "Stopped before the first iteration had ended, so that nothing was measured.",
+        Thresholds = Unmeasured(_plan),
+    });
 
     private RunReport Tell(RunReport report)
     {
@@ -175,6 +188,9 @@ internal sealed class RunStory
         Waiting = pool.Waiting,
         HeapMb = Math.Round(GC.GetTotalMemory(forceFullCollection: false) / Megabyte, 1),
     };
+
+    private static ThresholdResult[] Unmeasured(StressPlan plan) =>
+        [.. plan.Thresholds.Select(threshold => Result(threshold, held: null, "", 0, aborted: false))];
 
     private static ThresholdResult Result(ThresholdOutcome outcome) =>
         Result(outcome.Threshold, outcome.Held, outcome.Actual, outcome.FailedChecks, outcome.Aborted);

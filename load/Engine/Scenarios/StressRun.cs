@@ -52,11 +52,11 @@ public sealed class StressRun
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return _story.EndsBeforeItBegan(RunState.Stopped, "Stopped before the load began.");
+            return _story.StopsUnmeasured();
         }
         catch (Exception failed) when (failed is IOException or TimeoutException)
         {
-            return _story.EndsBeforeItBegan(RunState.Failed, $"The target does not answer: {failed.Message}");
+            return _story.Fails($"The target does not answer: {failed.Message}");
         }
 
         try
@@ -65,7 +65,7 @@ public sealed class StressRun
         }
         catch (LoadStartException failed)
         {
-            return _story.EndsBeforeItBegan(RunState.Failed, failed.Message);
+            return _story.Fails(failed.Message);
         }
     }
 

@@ -62,6 +62,18 @@ public sealed class RunPageTests : Screen
     }
 
     [Fact]
+    public void A_run_that_was_stopped_before_anything_was_measured_is_not_shown_as_failed()
+    {
+        Stress.Kept.Add(Made.Run(3, RunState.Stopped));
+        Watch.Push(0, Made.Pool("orders"));
+
+        var site = Open("stress/3");
+
+        Assert.Equal("No verdict", site.Find(".verdict .word").TextContent.Trim());
+        Assert.Contains("none", site.Find(".verdict").ClassList);
+    }
+
+    [Fact]
     public void A_past_run_is_read_from_where_it_is_kept_with_all_that_there_is()
     {
         Stress.Kept.Add(Made.Run(3, RunState.Completed, Verdict.Pass));

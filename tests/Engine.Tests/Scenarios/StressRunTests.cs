@@ -115,6 +115,54 @@ public sealed class StressRunTests
     }
 
     [Fact]
+    public async Task A_run_that_is_stopped_in_its_warm_up_has_no_verdict()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var target = Target.Parse("echo://");
+
+        // What is rented first is rented in the warm-up.
+        var report = await RunAsync("saturation", target, 60, options => options with { Opened = pool => _ = StopWhenRentedAsync(pool) }, stop.Token);
+
+        Assert.Equal((RunState.Stopped, null, 0L), (report.State, report.Verdict, report.Ok + report.Fail));
+        Assert.Contains("nothing was measured", report.Why, StringComparison.Ordinal);
+        Assert.All(report.Thresholds, threshold => Assert.Null(threshold.Held));
+        Assert.Equal("It was stopped before anything was measured.", ReportWords.Ending(report));
+        Assert.True(report.Laws[0].Checks > 0, "It was stopped before its warm-up.");
+
+        async Task StopWhenRentedAsync(IConnectionPool pool)
+        {
+            await Until.True(() => pool.Snapshot().Open > 0);
+            await stop.CancelAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_before_the_target_has_answered_has_no_verdict()
+    {
+        await using var target = Target.Parse("echo://");
+
+        var report = await RunAsync("saturation", target, 60, options => options, new(canceled: true));
+
+        Assert.Equal((RunState.Stopped, null), (report.State, report.Verdict));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_before_a_threshold_was_due_is_not_judged_by_it()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var target = Target.Parse("echo://");
+
+        var report = await Until.Done(new StressRun(
+            StressPlan.Create("saturation", new() { Duration = TimeSpan.FromSeconds(60), Thresholds = ["p50 < 1us after 30s"] }),
+            new() { Target = target, Progress = report => _ = report.Series.Count > 0 ? stop.CancelAsync() : Task.CompletedTask }).RunAsync(stop.Token));
+
+        Assert.Equal((RunState.Stopped, Verdict.Pass), (report.State, report.Verdict));
+        Assert.EndsWith("and every threshold that was due held.", report.Why, StringComparison.Ordinal);
+        var threshold = Assert.Single(report.Thresholds, threshold => threshold.Metric == "p50");
+        Assert.Equal((null, "not looked at"), (threshold.Held, ReportWords.Outcome(threshold)));
+    }
+
+    [Fact]
     public async Task A_threshold_that_does_not_hold_fails_the_run_though_no_law_is_broken()
     {
         await using var target = Target.Parse("echo://");
