@@ -97,6 +97,14 @@ internal sealed partial class StressHistory(HistoryQueue queue, HistoryFile file
         return written is null ? null : Read<RunReport>(written);
     }
 
+    /// <summary>The report of a run whose process ended in the middle: whatever was found until then, what it was to show is not shown.</summary>
+    internal static RunReport Interrupted(RunReport cut, string why) => cut with
+    {
+        State = RunState.Interrupted,
+        Verdict = Verdict.Fail,
+        Why = $"{why} A run that was cut short has not passed.",
+    };
+
     /// <summary>Reads what <see cref="Restore"/> takes.</summary>
     internal Written ReadFrom(HistoryContext history)
     {
@@ -124,7 +132,7 @@ internal sealed partial class StressHistory(HistoryQueue queue, HistoryFile file
 
             foreach (var cut in written.Unfinished.Where(report => !_reports.ContainsKey(report.Id!.Value)))
             {
-                Tell(Interrupted(cut), isWritten: true);
+                Tell(Interrupted(cut, "PoolDash ended in the middle of the run and could not say how it went on. What is here was kept on the way."), isWritten: true);
             }
         }
 
@@ -133,13 +141,6 @@ internal sealed partial class StressHistory(HistoryQueue queue, HistoryFile file
 
     /// <summary>The file cannot be read now; runs need not wait for it.</summary>
     internal void CannotRestore() => _tried.TrySetResult();
-
-    private static RunReport Interrupted(RunReport cut) => cut with
-    {
-        State = RunState.Interrupted,
-        Verdict = Verdict.Fail,
-        Why = "PoolDash ended in the middle of the run and could not say how it went on. What is here was kept on the way.",
-    };
 
     private void Remember(RunSummary line)
     {

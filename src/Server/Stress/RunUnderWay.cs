@@ -94,14 +94,11 @@ internal sealed partial class RunUnderWay(int id, string targetPool, ConnectionP
     private RunReport End(RunReport report)
     {
         var end = Named(report);
-        if (Volatile.Read(ref _isCut))
+
+        // What has come to its end by itself in the meantime was not cut.
+        if (Volatile.Read(ref _isCut) && end.State != RunState.Completed)
         {
-            end = end with
-            {
-                State = RunState.Interrupted,
-                Verdict = end.Verdict ?? Verdict.Fail,
-                Why = $"PoolDash was stopped in the middle of the run. {end.Why}",
-            };
+            end = StressHistory.Interrupted(end, $"PoolDash was stopped in the middle of the run. Until then: {end.Why}");
         }
 
         lock (_telling)

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using PoolDash.Load.Reports;
 using PoolDash.Server.Storage;
 using PoolDash.Server.Stress;
@@ -35,7 +36,7 @@ public sealed class StressHistoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Given_a_run_that_is_on_When_the_host_stops_Then_it_is_interrupted_with_what_there_was()
+    public async Task Given_a_run_that_is_on_When_the_host_stops_Then_it_is_interrupted_with_what_there_was_and_has_not_passed()
     {
         await using (var server = await StartAsync(new()))
         {
@@ -46,8 +47,24 @@ public sealed class StressHistoryTests : IDisposable
         await UntilReadAsync(again);
         var cut = await again.RunAsync(1);
 
-        Assert.Equal((RunState.Interrupted, 1_000), (cut.State, cut.Ok));
-        Assert.Equal("PoolDash was stopped in the middle of the run. The stub says Stopped.", cut.Why);
+        Assert.Equal((RunState.Interrupted, Verdict.Fail, 1_000), (cut.State, cut.Verdict, cut.Ok));
+        Assert.Equal("PoolDash was stopped in the middle of the run. Until then: The stub says Stopped. A run that was cut short has not passed.", cut.Why);
+    }
+
+    [Fact]
+    public async Task Given_a_run_that_comes_to_its_end_as_the_host_stops_Then_it_keeps_its_verdict()
+    {
+        var engine = new StubEngine { Hangs = true };
+        var server = await StartAsync(engine);
+        await server.StartRunAsync();
+
+        var stopping = server.DisposeAsync().AsTask();
+        await Until.True(() => server.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested);
+        engine.Finish();
+        await stopping;
+
+        var kept = JsonReport.Read(Assert.Single(Rows()).Report!);
+        Assert.Equal((RunState.Completed, Verdict.Pass), (kept.State, kept.Verdict));
     }
 
     [Fact]
@@ -91,6 +108,7 @@ public sealed class StressHistoryTests : IDisposable
 
         Assert.Equal((RunState.Interrupted, Verdict.Fail, 5), (cut.State, cut.Verdict, cut.Ok));
         Assert.StartsWith("PoolDash ended in the middle of the run", cut.Why, StringComparison.Ordinal);
+        Assert.EndsWith("A run that was cut short has not passed.", cut.Why, StringComparison.Ordinal);
         Assert.Equal(8, (await server.StartRunAsync()).Id);
         await Until.True(() => Rows().Any(row => row is { Id: "7", Ended: not null, Verdict: "fail" }), "its end was written");
     }

@@ -67,7 +67,7 @@ internal sealed class StubEngine
         }
 
         run.Closing!(pool);
-        return Report(stop.IsCancellationRequested ? RunState.Stopped : RunState.Completed, 1_000);
+        return Report(stop.IsCancellationRequested && !Hangs ? RunState.Stopped : RunState.Completed, 1_000);
     }
 
     private RunReport Report(RunState state, long ok) => StressExamples.Run with
