@@ -5,15 +5,19 @@ using PoolDash.PoolCore;
 namespace PoolDash.Server.Feed;
 
 /// <summary>
-/// The newest events of all pools, numbered over all of them. Bounded: it forgets the oldest and says how many. Readers have a
-/// cursor each; one that falls behind by more than the ring holds is told how many it missed, and slows nobody down.
+/// The newest events of all pools, numbered over all of them. Bounded: it forgets the oldest and says how many; while one pool has more than half
+/// of what is remembered, as in a storm of resets, the oldest of that pool, so that it does not drive out what the others told. Readers have a
+/// cursor each; one that falls behind by more than is remembered is told how many it missed, and slows nobody down.
 /// </summary>
 internal sealed class EventRing(int capacity)
 {
     private readonly object _gate = new();
-    private readonly EventEntry[] _entries = new EventEntry[capacity];
 
-    /// <summary>The sequence of the newest entry. Guarded by the gate, as are the entries.</summary>
+    /// <summary>What is remembered, the oldest first. Guarded by the gate, as is what is of each pool.</summary>
+    private readonly LinkedList<EventEntry> _entries = new();
+    private readonly Dictionary<string, Queue<LinkedListNode<EventEntry>>> _ofPool = new(StringComparer.Ordinal);
+
+    /// <summary>The sequence of the newest entry. Guarded by the gate.</summary>
     private long _last;
 
     /// <summary>Events that a pool had to drop before they came here. Guarded by the gate.</summary>
@@ -30,7 +34,7 @@ internal sealed class EventRing(int capacity)
         {
             lock (_gate)
             {
-                return Math.Max(0, _last - capacity) + _neverSeen;
+                return Forgotten;
             }
         }
     }
@@ -53,6 +57,8 @@ internal sealed class EventRing(int capacity)
     /// <summary>How many readers follow now.</summary>
     internal int Followers => Volatile.Read(ref _followers);
 
+    private long Forgotten => _last - _entries.Count + _neverSeen;
+
     internal EventEntry Add(PoolEvent happened)
     {
         EventEntry entry;
@@ -60,7 +66,12 @@ internal sealed class EventRing(int capacity)
         lock (_gate)
         {
             entry = EventEntry.Of(happened, ++_last);
-            _entries[_last % capacity] = entry;
+            if (_entries.Count == capacity)
+            {
+                ForgetOne();
+            }
+
+            Remember(entry);
             _neverSeen += happened is EventsDropped dropped ? dropped.Count : 0;
             (news, _news) = (_news, new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
@@ -75,17 +86,16 @@ internal sealed class EventRing(int capacity)
         lock (_gate)
         {
             var found = new List<EventEntry>();
-            for (var sequence = _last; sequence > Math.Max(0, _last - capacity) && found.Count < most; sequence--)
+            for (var node = _entries.Last; node is not null && found.Count < most; node = node.Previous)
             {
-                var entry = _entries[sequence % capacity];
-                if (filter.Passes(entry))
+                if (filter.Passes(node.Value))
                 {
-                    found.Add(entry);
+                    found.Add(node.Value);
                 }
             }
 
             found.Reverse();
-            return new(found, Math.Max(0, _last - capacity) + _neverSeen);
+            return new(found, Forgotten);
         }
     }
 
@@ -95,21 +105,28 @@ internal sealed class EventRing(int capacity)
     {
         // A number from a process that has ended: nothing of it is remembered here.
         after = after > Last ? 0 : after;
+        LinkedListNode<EventEntry>? last = null;
         var batch = new List<EventEntry>();
         Interlocked.Increment(ref _followers);
         try
         {
             while (true)
             {
-                var (missed, news) = TakeAfter(ref after, batch);
-                if (missed > 0)
+                var (missed, news) = TakeAfter(after, ref last, batch);
+                foreach (var entry in batch)
                 {
-                    yield return Missed(missed, after - batch.Count, time);
-                }
+                    // Told once, where the first of them would have been: there may be gaps between all.
+                    if (missed > 0 && entry.Sequence > after + 1)
+                    {
+                        yield return Missed(missed, entry.Sequence - 1, time);
+                        missed = 0;
+                    }
 
-                foreach (var entry in batch.Where(filter.Passes))
-                {
-                    yield return entry;
+                    after = entry.Sequence;
+                    if (filter.Passes(entry))
+                    {
+                        yield return entry;
+                    }
                 }
 
                 if (batch.Count == 0)
@@ -126,21 +143,57 @@ internal sealed class EventRing(int capacity)
         }
     }
 
-    private (long Missed, Task News) TakeAfter(ref long after, List<EventEntry> batch)
+    /// <summary>Takes the entries after a sequence.</summary>
+    /// <param name="after">The sequence.</param>
+    /// <param name="last">What was taken last, after which to go on while it is remembered.</param>
+    /// <param name="batch">Where to put them.</param>
+    private (long Missed, Task News) TakeAfter(long after, ref LinkedListNode<EventEntry>? last, List<EventEntry> batch)
     {
         const int Most = 256;
         lock (_gate)
         {
-            var oldest = Math.Max(0, _last - capacity) + 1;
-            var first = Math.Max(after + 1, oldest);
-            var missed = first - (after + 1);
-            for (var sequence = first; sequence <= _last && batch.Count < Most; sequence++)
+            for (var node = last is { List: not null } ? last.Next : FirstAfter(after); node is not null && batch.Count < Most; node = node.Next)
             {
-                batch.Add(_entries[sequence % capacity]);
+                batch.Add(node.Value);
+                last = node;
             }
 
-            after = first - 1 + batch.Count;
-            return (missed, _news.Task);
+            // The newest is always remembered: who has missed something gets something, too.
+            return (batch.Count > 0 ? batch[^1].Sequence - after - batch.Count : 0, _news.Task);
+        }
+    }
+
+    private LinkedListNode<EventEntry>? FirstAfter(long sequence)
+    {
+        // From the newest: most readers are not far behind it.
+        LinkedListNode<EventEntry>? first = null;
+        for (var node = _entries.Last; node is not null && node.Value.Sequence > sequence; node = node.Previous)
+        {
+            first = node;
+        }
+
+        return first;
+    }
+
+    private void Remember(EventEntry entry)
+    {
+        var node = _entries.AddLast(entry);
+        if (!_ofPool.TryGetValue(entry.Pool, out var own))
+        {
+            _ofPool[entry.Pool] = own = new();
+        }
+
+        own.Enqueue(node);
+    }
+
+    private void ForgetOne()
+    {
+        var own = _ofPool.Values.FirstOrDefault(own => own.Count > capacity / 2) ?? _ofPool[_entries.First!.Value.Pool];
+        var oldest = own.Dequeue();
+        _entries.Remove(oldest);
+        if (own.Count == 0)
+        {
+            _ofPool.Remove(oldest.Value.Pool);
         }
     }
 

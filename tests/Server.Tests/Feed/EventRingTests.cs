@@ -34,6 +34,48 @@ public class EventRingTests
     }
 
     [Fact]
+    public void Given_a_pool_that_floods_the_ring_When_it_is_full_Then_that_pool_loses_its_own_and_the_others_keep_theirs()
+    {
+        Add(30, "a");
+        Add(10 * Capacity, "flood");
+        Add(10, "b");
+
+        Assert.Equal(Enumerable.Range(1, 30).Select(n => (long)n), Sequences("a"));
+        Assert.Equal(10, Sequences("b").Count);
+        Assert.Equal(Enumerable.Range(971, 60).Select(n => (long)n), Sequences("flood"));
+        Assert.Equal(940, _ring.Dropped);
+
+        List<long> Sequences(string pool) =>
+            [.. _ring.Newest(new(Pools: new HashSet<string> { pool }), most: 1_000).Entries.Select(entry => entry.Sequence)];
+    }
+
+    [Fact]
+    public async Task Given_that_not_the_oldest_was_forgotten_When_a_follower_reads_Then_it_is_told_how_many_and_gets_the_rest_in_order()
+    {
+        Add(30, "a");
+        Add(2 * Capacity, "flood");
+        await using var reader = Follow(after: 28);
+        Assert.Equal(29, await NextAsync(reader));
+        Assert.Equal(30, await NextAsync(reader));
+
+        Assert.True(await reader.MoveNextAsync());
+        Assert.Equal(("eventsDropped", 160), (reader.Current.Kind, reader.Current.Sequence));
+        Assert.StartsWith("130 events", reader.Current.Text, StringComparison.Ordinal);
+        Assert.Equal(161, await NextAsync(reader));
+
+        // What it took last is forgotten by the time it reads on.
+        Add(3 * Capacity, "flood");
+        while (reader.Current.Sequence < 230)
+        {
+            await NextAsync(reader);
+        }
+
+        Assert.True(await reader.MoveNextAsync());
+        Assert.StartsWith("230 events", reader.Current.Text, StringComparison.Ordinal);
+        Assert.Equal(461, await NextAsync(reader));
+    }
+
+    [Fact]
     public void Given_an_event_that_tells_of_lost_ones_When_it_is_added_Then_those_count_as_dropped()
     {
         _ring.Add(new EventsDropped(7) { Pool = "a" });
