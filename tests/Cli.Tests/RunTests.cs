@@ -82,15 +82,15 @@ public sealed class RunTests : IDisposable
     public async Task Given_a_screen_When_a_run_goes_on_Then_it_shows_the_laws_the_thresholds_and_how_to_stop()
     {
         _shell.Interactive();
-        _shell.Run = async (options, _) =>
+        _shell.Run = (options, _) =>
         {
             options.Progress!(SampleRun.Running() with { Why = "[red]not markup[/] \u001b[2J" });
-            await Until.True(() => _shell.Error.Contains("Ctrl+C", StringComparison.Ordinal));
-            return SampleRun.Passed();
+            return Task.FromResult(SampleRun.Passed());
         };
 
         Assert.Equal(0, await _shell.TypeAsync("run", "reset-storm"));
 
+        Assert.Contains("Ctrl+C", _shell.Error, StringComparison.Ordinal);
         Assert.Contains("5 s of 20 s", _shell.Error, StringComparison.Ordinal);
         Assert.Contains("3 Freshness", _shell.Error, StringComparison.Ordinal);
         Assert.Contains("p99 < 5ms", _shell.Error, StringComparison.Ordinal);
