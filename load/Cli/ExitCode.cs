@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>The run passed, or what was asked for was done.</summary>
     internal const int Pass = 0;
 
-    /// <summary>The run failed: a law was broken or a threshold did not hold; or a comparison found something worse.</summary>
+    /// <summary>The run failed: a law was broken or a threshold did not hold; a comparison found something worse; or a specimen came to a forbidden outcome.</summary>
     internal const int Fail = 1;
 
     /// <summary>What was asked for is impossible, or was not understood.</summary>

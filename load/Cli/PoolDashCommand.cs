@@ -5,6 +5,7 @@ using System.Net;
 using PoolDash.Cli.Commands;
 using PoolDash.Load.Remote;
 using PoolDash.Load.Scenarios;
+using PoolDash.Races;
 
 namespace PoolDash.Cli;
 
@@ -28,6 +29,7 @@ internal sealed class PoolDashCommand
             RunCommand.Make(surroundings),
             CompareCommand.Make(surroundings),
             WatchCommand.Make(surroundings),
+            RacesCommand.Make(surroundings),
             help,
             new VersionOption { Description = "Shows the version." },
         };
@@ -71,7 +73,7 @@ internal sealed class PoolDashCommand
     private static (int ExitCode, string Message) Explain(Exception fault) => fault switch
     {
         CommandFaultException known => (known.ExitCode, known.Message),
-        StressFaultException asked => (ExitCode.WrongUsage, asked.Message),
+        StressFaultException or RaceFaultException => (ExitCode.WrongUsage, fault.Message),
         PoolDashRefusedException { Status: (int)HttpStatusCode.BadRequest } refused => (ExitCode.WrongUsage, refused.Message),
         PoolDashRefusedException { Status: (int)HttpStatusCode.Unauthorized } refused => (ExitCode.CouldNotRun, $"{refused.Message} {WhereKeysGo}"),
         HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } => (ExitCode.CouldNotRun, $"The server wants a key. {WhereKeysGo}"),
@@ -90,32 +92,31 @@ internal sealed class PoolDashCommand
 
     private int Misunderstood(ParseResult parsed)
     {
-        var command = parsed.CommandResult.Command;
-        var path = command == _root ? Name : $"{Name} {command.Name}";
-        foreach (var message in Misunderstandings(parsed, command).Distinct())
+        var path = CommandPath.Of(parsed.CommandResult);
+        foreach (var message in Misunderstandings(parsed, parsed.CommandResult.Command, path).Distinct())
         {
             Told(ExitCode.WrongUsage, message);
         }
 
-        _surroundings.Say($"'{path} --help' shows what there is.");
+        _surroundings.Say($"'{(path.Length == 0 ? Name : $"{Name} {path}")} --help' shows what there is.");
         return ExitCode.WrongUsage;
     }
 
-    private IEnumerable<string> Misunderstandings(ParseResult parsed, Command command)
+    private static IEnumerable<string> Misunderstandings(ParseResult parsed, Command command, string path)
     {
         // The words behind an option that there is not are its value, and no mistake of their own.
         var options = parsed.UnmatchedTokens.Where(token => token.StartsWith('-')).ToList();
-        return options.Count > 0 ? options.Select(token => Unknown(token, command))
-            : parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens.Select(token => Unknown(token, command))
-            : command == _root ? ["Say what to do: list, run, compare or watch."]
+        return options.Count > 0 ? options.Select(token => Unknown(token, command, path))
+            : parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens.Select(token => Unknown(token, command, path))
+            : command.Subcommands.Count > 0 ? [$"Say what to do: {string.Join(", ", command.Subcommands.SkipLast(1).Select(each => each.Name))} or {command.Subcommands[^1].Name}."]
             : parsed.Errors.Select(error => error.Message);
     }
 
-    private string Unknown(string token, Command command) => token switch
+    private static string Unknown(string token, Command command, string path) => token switch
     {
         _ when token.StartsWith('-') =>
-            $"There is no option {token}{(command == _root ? "" : $" of '{command.Name}'")}.{Suggestion.For(token.Split('=')[0], command.Options.Select(option => option.Name))}",
-        _ when command == _root => $"There is no command '{token}'.{Suggestion.For(token, command.Subcommands.Select(each => each.Name))}",
-        _ => $"'{token}' is one word too many for '{command.Name}'. A value with blanks in it needs quotation marks.",
+            $"There is no option {token}{(path.Length == 0 ? "" : $" of '{path}'")}.{Suggestion.For(token.Split('=')[0], command.Options.Select(option => option.Name))}",
+        _ when command.Subcommands.Count > 0 => $"There is no command '{$"{path} {token}".TrimStart()}'.{Suggestion.For(token, command.Subcommands.Select(each => each.Name))}",
+        _ => $"'{token}' is one word too many for '{path}'. A value with blanks in it needs quotation marks.",
     };
 }

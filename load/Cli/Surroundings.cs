@@ -40,6 +40,9 @@ internal sealed record Surroundings
     internal Func<PoolDashClient, int, CancellationToken, IAsyncEnumerable<Frame>> Frames { get; init; } =
         (client, framesPerSecond, stop) => client.WatchAsync(framesPerSecond: framesPerSecond, cancellationToken: stop);
 
+    /// <summary>Explores and replays specimens.</summary>
+    internal Lab Lab { get; init; } = new();
+
     /// <summary>A line of messages as it is, not broken at the console's width.</summary>
     internal void Say(string line) => Error.Profile.Out.Writer.WriteLine(line);
 

@@ -9,15 +9,13 @@ namespace PoolDash.Cli.Tests;
 /// <summary>A command line to type into, with what the commands would find outside replaced.</summary>
 internal sealed class Shell : IDisposable
 {
-    private readonly TestConsole _out = new();
-    private readonly TestConsole _error = new();
+    private readonly Screen _out = new();
+    private readonly Screen _error = new();
     private readonly CancellationTokenSource _interrupt = new();
 
-    internal Shell() => _out.Profile.Width = _error.Profile.Width = 200;
+    internal string Out => _out.Text;
 
-    internal string Out => _out.Output;
-
-    internal string Error => _error.Output;
+    internal string Error => _error.Text;
 
     internal StillTarget Target { get; } = new();
 
@@ -33,10 +31,19 @@ internal sealed class Shell : IDisposable
 
     internal Func<IAsyncEnumerable<Frame>> Frames { get; set; } = () => throw new NotSupportedException();
 
+    internal ScriptedLab Lab { get; } = new();
+
+    /// <summary>As wide a screen as somebody has.</summary>
+    internal Shell Wide(int columns)
+    {
+        _out.Console.Profile.Width = _error.Console.Profile.Width = columns;
+        return this;
+    }
+
     internal Shell Interactive()
     {
-        _out.Interactive().EmitAnsiSequences();
-        _error.Interactive().EmitAnsiSequences();
+        _out.Console.Interactive().EmitAnsiSequences();
+        _error.Console.Interactive().EmitAnsiSequences();
         return this;
     }
 
@@ -54,8 +61,8 @@ internal sealed class Shell : IDisposable
 
     private Surroundings Surroundings() => new()
     {
-        Out = _out,
-        Error = _error,
+        Out = _out.Console,
+        Error = _error.Console,
         Time = new ImpatientClock(),
         Variable = name => Variables.GetValueOrDefault(name),
         Target = url => Load.Targets.Target.FindFault(url) is { } fault ? throw new FormatException(fault) : Target.At(url),
@@ -66,6 +73,7 @@ internal sealed class Shell : IDisposable
         },
         Connect = server => new PoolDashClient(server.Root, server.Key, Server),
         Frames = (_, _, _) => Frames(),
+        Lab = Lab.AsLab(),
     };
 
     /// <summary>What is waited for is there at once.</summary>

@@ -12,7 +12,7 @@ public sealed class UsageTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [Theory]
-    [InlineData("", "Say what to do: list, run, compare or watch.")]
+    [InlineData("", "Say what to do: list, run, compare, watch or races.")]
     [InlineData("rnu soak", "There is no command 'rnu'. Did you mean run?")]
     [InlineData("--versoin", "There is no option --versoin. Did you mean --version?")]
     [InlineData("run", "Say which scenario to run: query-reset-query, ")]
@@ -56,6 +56,22 @@ public sealed class UsageTests : IDisposable
     [InlineData("compare a b --fail-if-worse -5", "--fail-if-worse must be 0 or more.")]
     [InlineData("watch", "Say which server to watch, such as --server http://localhost:8080.")]
     [InlineData("watch --server ftp://dash.test", "--server needs the address of a PoolDash server")]
+    [InlineData("races", "Say what to do: list, explore or replay.")]
+    [InlineData("races explroe", "There is no command 'races explroe'. Did you mean explore?")]
+    [InlineData("races list all", "'all' is one word too many for 'races list'.")]
+    [InlineData("races explore", "Say which specimen to explore: torn-swap, faultless. 'pooldash races list' says ")]
+    [InlineData("races explore torn-swp", "There is no specimen 'torn-swp'. Did you mean torn-swap? There are torn-swap, faultless.")]
+    [InlineData("races explore torn-swap --exhaustive --samples 5", "--exhaustive and --samples exclude each other")]
+    [InlineData("races explore torn-swap --seed 5", "--seed is for samples: say how many by --samples")]
+    [InlineData("races explore torn-swap --seed 5 --exhaustive", "--seed is for samples: say how many by --samples")]
+    [InlineData("races explore torn-swap --samples many", "--samples is 'many': it must be a whole number")]
+    [InlineData("races explore torn-swap --sample 5", "There is no option --sample of 'races explore'. Did you mean --samples?")]
+    [InlineData("races explore torn-swap --samples 0", "samples is 0: sample from 1 to 1,000,000 schedules.")]
+    [InlineData("races explore faultless --mended", "faultless has no fault that another pool would mend.")]
+    [InlineData("races explore torn-swap --json ", "--json needs the name of a file.")]
+    [InlineData("races replay", "Say which trace to replay: 'pooldash races explore SPECIMEN' ends with the command for one.")]
+    [InlineData("races replay nonsense", "This is no trace.")]
+    [InlineData("races replay nonsense --other", "This is no trace.")]
     public async Task Given_something_wrong_When_typed_Then_the_exit_code_is_2_and_a_sentence_says_the_mend(string typed, string message)
     {
         var exitCode = await _shell.TypeAsync(typed.Length == 0 ? [] : typed.Split(' '));
@@ -90,6 +106,11 @@ public sealed class UsageTests : IDisposable
     [InlineData("compare --help", "--fail-if-worse 10")]
     [InlineData("watch --help", "pooldash watch --server http://localhost:8080")]
     [InlineData("run nonsense --copies x --help", "Examples:")]
+    [InlineData("list --help", "Shows the scenarios")]
+    [InlineData("races --help", "pooldash races explore non-atomic-swap --mended")]
+    [InlineData("races list --help", "Shows the specimens")]
+    [InlineData("races explore --help", "--samples 100000 --seed 7")]
+    [InlineData("races replay --help", "pooldash races replay TRACE --other")]
     public async Task Given_a_question_for_help_When_typed_Then_there_are_examples(string typed, string example)
     {
         Assert.Equal(0, await _shell.TypeAsync(typed.Split(' ')));

@@ -1,4 +1,3 @@
-using System.Text;
 using PoolDash.Load.Reports;
 
 namespace PoolDash.Cli.Running;
@@ -8,11 +7,14 @@ namespace PoolDash.Cli.Running;
 /// <param name="json">The file for the JSON report; null for none.</param>
 internal sealed class ReportFiles(string? folder, string? json)
 {
+    private readonly JsonFile _json = new(json);
+
     internal void Check()
     {
-        if (folder?.Length == 0 || json?.Length == 0)
+        _json.CheckName();
+        if (folder?.Length == 0)
         {
-            throw CommandFaultException.WrongUsage($"{(json?.Length == 0 ? "--json needs the name of a file" : "--report needs the name of a folder")}.");
+            throw CommandFaultException.WrongUsage("--report needs the name of a folder.");
         }
 
         if (folder is not null)
@@ -20,21 +22,7 @@ internal sealed class ReportFiles(string? folder, string? json)
             ReportFolder.Check(folder);
         }
 
-        if (json is not null)
-        {
-            Guarded(json, () =>
-            {
-                var existed = File.Exists(json);
-                using (new FileStream(json, FileMode.OpenOrCreate, FileAccess.Write))
-                {
-                }
-
-                if (!existed)
-                {
-                    File.Delete(json);
-                }
-            });
-        }
+        _json.Check();
     }
 
     /// <summary>Writes them.</summary>
@@ -54,23 +42,11 @@ internal sealed class ReportFiles(string? folder, string? json)
             // Also when the folder failed: one report is better than none.
             if (json is not null)
             {
-                Guarded(json, () => File.WriteAllText(json, JsonReport.Write(report), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)));
+                _json.Write(() => JsonReport.Write(report));
                 paths.Add(json);
             }
         }
 
         return paths;
-    }
-
-    private static void Guarded(string file, Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw CommandFaultException.CouldNotRun($"The report cannot be written to '{file}': {fault.Message}");
-        }
     }
 }

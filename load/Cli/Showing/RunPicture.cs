@@ -7,8 +7,6 @@ namespace PoolDash.Cli.Showing;
 /// <summary>A run that goes on, on one screen.</summary>
 internal static class RunPicture
 {
-    private const int BarWidth = 40;
-
     internal static Rows Of(RunReport report, string footer)
     {
         var second = report.Series.Count > 0 ? report.Series[^1] : null;
@@ -16,7 +14,7 @@ internal static class RunPicture
         [
             Paint.Line(Paint.Strong(report.Scenario), Paint.Plain($" on {report.Target}, {ReportWords.Load(report.Parameters)}")),
             Paint.Line(Paint.Quiet($"engine {report.Engine}, pool {report.Pool}")),
-            Bar(report),
+            Bar.Of(report.PlannedDuration > 0 ? report.Duration / report.PlannedDuration : 0, $"{ReportWords.Length(report.Duration)} of {ReportWords.Length(report.PlannedDuration)}"),
             Paint.Line(Paint.Plain(report.Why)),
             new Text(""),
             Figures(report, second),
@@ -30,16 +28,6 @@ internal static class RunPicture
 
         rows.Add(Paint.Line(Paint.Quiet(footer)));
         return new(rows);
-    }
-
-    private static Paragraph Bar(RunReport report)
-    {
-        var share = report.PlannedDuration > 0 ? Math.Clamp(report.Duration / report.PlannedDuration, 0, 1) : 0;
-        var done = (int)Math.Round(share * BarWidth);
-        return Paint.Line(
-            Paint.Of(new string('█', done), Color.Blue),
-            Paint.Quiet(new string('░', BarWidth - done)),
-            Paint.Plain($" {ReportWords.Length(report.Duration)} of {ReportWords.Length(report.PlannedDuration)}"));
     }
 
     private static Grid Figures(RunReport report, SecondReport? second)
