@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PoolDash.PoolCore;
 using PoolDash.Server.Configured;
+using PoolDash.Server.Races;
 using PoolDash.Server.Security;
 using PoolDash.Server.Stress;
 
@@ -51,7 +52,7 @@ public sealed class PoolDashOptions
 internal sealed class PoolDashOptionsValidation(IConfiguration configuration) : IValidateOptions<PoolDashOptions>
 {
     /// <summary>The sections beside these options, which others read.</summary>
-    private static readonly string[] _sections = ["Pools", "Auth", "Limits", "Proxy", "Stress"];
+    private static readonly string[] _sections = ["Pools", "Auth", "Limits", "Proxy", "Races", "Stress"];
 
     public ValidateOptionsResult Validate(string? name, PoolDashOptions options)
     {
@@ -63,6 +64,7 @@ internal sealed class PoolDashOptionsValidation(IConfiguration configuration) : 
             .. FindUnknown<AuthOptions>(AuthOptions.Section),
             .. FindUnknown<LimitOptions>(LimitOptions.Section),
             .. FindUnknown<ProxyOptions>(ProxyOptions.Section),
+            .. FindUnknown<RaceOptions>(RaceOptions.Section),
             .. FindUnknown<StressOptions>(StressOptions.Section),
         ];
         return faults.Length > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;

@@ -10,6 +10,7 @@ using PoolDash.Server.Feed;
 using PoolDash.Server.Health;
 using PoolDash.Server.Hubs;
 using PoolDash.Server.Operating;
+using PoolDash.Server.Races;
 using PoolDash.Server.Security;
 using PoolDash.Server.Storage;
 using PoolDash.Server.Stress;
@@ -48,6 +49,7 @@ public static class PoolDashRegistration
         services.AddSingleton<PoolOperations>();
         services.AddSingleton<PoolSelection>();
         services.AddPoolDashStress();
+        services.AddPoolDashRaces();
         services.AddSingleton<FaultAnswers>();
         services.AddApiDescription();
         return builder;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Client;
@@ -8,6 +9,31 @@ public static class InWords
 {
     /// <summary>A count with its thousands apart.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number of any length, given in decimal digits, with its thousands apart.</summary>
+    public static string Digits(string digits)
+    {
+        ArgumentNullException.ThrowIfNull(digits);
+        var spelt = new StringBuilder(digits);
+        for (var at = digits.Length - 3; at > 0; at -= 3)
+        {
+            spelt.Insert(at, ',');
+        }
+
+        return spelt.ToString();
+    }
+
+    /// <summary>A share from 0 to 1 as a percentage to three figures or so: what is not none is never said to be 0%, and what is not all never 100%.</summary>
+    public static string Share(double share) => share switch
+    {
+        0 => "0%",
+        1 => "100%",
+        < 0.00001 => "< 0.001%",
+        < 0.001 => FormattableString.Invariant($"{share * 100:0.000}%"),
+        < 0.1 => FormattableString.Invariant($"{share * 100:0.00}%"),
+        > 0.9995 => "> 99.9%",
+        _ => FormattableString.Invariant($"{share * 100:0.0}%"),
+    };
 
     /// <summary>A rate, with a decimal where it is small.</summary>
     public static string Rate(double perSecond) =>

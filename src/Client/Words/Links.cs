@@ -1,5 +1,6 @@
 using System.Globalization;
 using PoolDash.Client.Charts;
+using PoolDash.Client.Races;
 using PoolDash.Client.Stress;
 using PoolDash.Load;
 using PoolDash.Load.Reports;
@@ -43,6 +44,19 @@ public static class Links
             ("poolSize", asked.PoolSize.ToString(CultureInfo.InvariantCulture)),
             .. StressForm.AskedThresholds(run).Select(threshold => ("threshold", (string?)threshold)),
         ]);
+    }
+
+    /// <summary>The page of all specimens of the Race Lab.</summary>
+    public const string Races = "races";
+
+    /// <summary>A specimen's page.</summary>
+    public static string Race(string specimen) => $"{Races}/{Uri.EscapeDataString(specimen)}";
+
+    /// <summary>A specimen's page as somebody sees it who has chosen this.</summary>
+    public static string Race(string specimen, RaceAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Race(specimen) + Query(address.Parts);
     }
 
     /// <summary>A pool's page.</summary>

@@ -22,7 +22,7 @@ internal static class ApiDescription
                 {
                     Title = "PoolDash",
                     Version = "v1",
-                    Description = "Watch connection pools, reset them, and put them under stress. Errors are problem details (RFC 9457) with a traceId. "
+                    Description = "Watch connection pools, reset them, put them under stress, and explore the races of others. Errors are problem details (RFC 9457) with a traceId. "
                         + "Where a key is asked for, send it as 'Authorization: Bearer KEY'.",
                 };
                 document.Servers = [];

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PoolDash.Load.Remote;
 using PoolDash.PoolCore;
+using PoolDash.Server.Races;
 using PoolDash.Server.Storage;
 
 namespace PoolDash.Server.Api;
@@ -69,6 +70,7 @@ internal static class ApiExamples
     {
         ["reset"] = ResetRequests,
         ["startRun"] = StartRequests,
+        ["exploreRace"] = RaceExamples.Requests,
     };
 
     private static Dictionary<string, JsonNode> StartRequests { get; } = new()

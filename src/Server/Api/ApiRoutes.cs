@@ -6,6 +6,7 @@ using PoolDash.PoolCore;
 using PoolDash.Server.Configured;
 using PoolDash.Server.Feed;
 using PoolDash.Server.Operating;
+using PoolDash.Server.Races;
 using PoolDash.Server.Security;
 using PoolDash.Server.Storage;
 using PoolDash.Server.Stress;
@@ -70,6 +71,7 @@ internal static class ApiRoutes
         operate.MapGet("/audit", ListAudit)
             .Describe("listAudit", "Who did what", "The newest first.", ApiExamples.Audit)
             .ProducesProblem(StatusCodes.Status400BadRequest);
+        RaceRoutes.Map(view, operate);
         StressRoutes.Map(view, operate);
     }
 

@@ -7,7 +7,7 @@ internal sealed class LimitOptions
 {
     internal const string Section = "PoolDash:Limits";
 
-    /// <summary>How many resets, resumes, and starts and stops of runs one address may ask for in a second. 100 unless set.</summary>
+    /// <summary>How many resets, resumes, explorations, and starts and stops of runs one address may ask for in a second. 100 unless set.</summary>
     public int OperationsPerSecond { get; set; } = 100;
 }
 

@@ -65,6 +65,36 @@ public sealed partial class LooksTests(Chromium chromium) : BrowserTest(chromium
     [InlineData("dark", ColorScheme.Dark, 1280)]
     [InlineData("narrow-light", ColorScheme.Light, 360)]
     [InlineData("narrow-dark", ColorScheme.Dark, 360)]
+    public async Task Pages_of_races_fit_the_screen(string looks, ColorScheme colours, int width)
+    {
+        var visit = await OpenAsync(await StartAsync(("PoolDash:Demo", "false")), "races", new() { Width = width, Height = 800 }, colours);
+        var page = visit.Page;
+        await Expect(page.GetByRole(AriaRole.Article).First).ToBeVisibleAsync();
+        await FitsAsync("races");
+        await visit.OpenAsync("races/non-atomic-swap");
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "What came out, the forbidden first" })).ToBeVisibleAsync();
+        var view = page.GetByRole(AriaRole.Group, new() { NameRegex = Interleaving() });
+        await view.FocusAsync();
+        await page.Keyboard.PressAsync("End");
+        await Expect(view.Locator("tr[aria-current=step]")).ToBeVisibleAsync();
+        await FitsAsync("race");
+        await view.Locator("tr[aria-current=step]").ScrollIntoViewIfNeededAsync();
+        await FitsAsync("race-steps");
+        await visit.OpenAsync("races/nothing");
+        await FitsAsync("unknown-race");
+
+        async Task FitsAsync(string name)
+        {
+            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth + (innerWidth - document.documentElement.clientWidth)"));
+            await PictureAsync(page, $"{name}-{looks}");
+        }
+    }
+
+    [Theory]
+    [InlineData("light", ColorScheme.Light, 1280)]
+    [InlineData("dark", ColorScheme.Dark, 1280)]
+    [InlineData("narrow-light", ColorScheme.Light, 360)]
+    [InlineData("narrow-dark", ColorScheme.Dark, 360)]
     public async Task Pages_of_runs_fit_the_screen(string looks, ColorScheme colours, int width)
     {
         var server = await StartAsync(("PoolDash:Pools:orders:Endpoint", "echo://"));
@@ -193,6 +223,9 @@ public sealed partial class LooksTests(Chromium chromium) : BrowserTest(chromium
 
     [GeneratedRegex("^M-?[0-2](\\.|\\s)")]
     private static partial Regex FromTheLeftEdge();
+
+    [GeneratedRegex("^The interleaving")]
+    private static partial Regex Interleaving();
 
     // The demo's load comes in waves.
     [GeneratedRegex("^Connections by slot: .* ([6-9]|1[0-9]) rented")]

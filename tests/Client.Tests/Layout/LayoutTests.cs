@@ -15,7 +15,7 @@ public sealed class LayoutTests : Screen
 
         var site = Open("");
 
-        Assert.Equal(["./", "./", "events", "stress", "pools/orders", "pools/a%2Fb"], site.FindAll("header.site-header a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["./", "./", "events", "stress", "races", "pools/orders", "pools/a%2Fb"], site.FindAll("header.site-header a").Select(link => link.GetAttribute("href")));
         Assert.Equal("Overview", site.Find("header.site-header nav a.active").TextContent);
     }
 
@@ -36,7 +36,7 @@ public sealed class LayoutTests : Screen
         var site = Open("nowhere");
 
         Assert.Equal("There is no such page", site.Find("h1").TextContent);
-        Assert.Equal(["./", "events", "stress"], site.FindAll("main a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["./", "events", "stress", "races"], site.FindAll("main a").Select(link => link.GetAttribute("href")));
     }
 
     [Theory]
@@ -47,6 +47,9 @@ public sealed class LayoutTests : Screen
     [InlineData("stress")]
     [InlineData("stress/7")]
     [InlineData("stress/8")]
+    [InlineData("races")]
+    [InlineData("races/non-atomic-swap")]
+    [InlineData("races/nothing")]
     [InlineData("nowhere")]
     public void Each_page_has_one_heading_of_the_first_rank_and_one_main_part(string address)
     {

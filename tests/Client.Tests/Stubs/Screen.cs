@@ -19,6 +19,7 @@ public abstract class Screen : BunitContext
         Services.AddSingleton<IPoolOperator>(Operator);
         Services.AddSingleton<IStressWatch>(Stress);
         Services.AddSingleton<IStressOperator>(Stress);
+        Services.AddSingleton<IRaceLab>(Races);
     }
 
     protected StubWatch Watch { get; } = new();
@@ -26,6 +27,8 @@ public abstract class Screen : BunitContext
     protected StubOperator Operator { get; } = new();
 
     protected StubStress Stress { get; } = new();
+
+    protected StubRaces Races { get; } = new();
 
     protected WatchedClock Clock { get; }
 
