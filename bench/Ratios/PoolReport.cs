@@ -12,7 +12,8 @@ internal static class PoolReport
         ("tasks", TasksThatYield.Measure),
         ("resets", ResetEveryTenMilliseconds.Measure),
         ("reset", ResetOfTenThousand.Measure),
-        ("harness", HarnessOverhead.Measure));
+        ("harness", HarnessOverhead.Measure),
+        ("races", RaceLabSpeed.Measure));
 
     public static string Names => _report.Names;
 
