@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using PoolDash.Load;
 using PoolDash.Load.Running;
-using Serilog;
 using Spectre.Console;
 
 namespace PoolDash.OnNBomber.Tests;
@@ -223,7 +222,8 @@ public class EndingTests
     [Fact]
     public async Task Given_a_run_When_NBomber_has_ended_Then_the_process_has_its_console_and_its_log_again()
     {
-        var (console, log) = (AnsiConsole.Console, Log.Logger);
+        // Runs of other tests may still be ending.
+        await Until.True(ProcessAsItWas.Is, "the process has its console and its log");
         IAnsiConsole? meanwhile = null;
 
         await Assert.ThrowsAsync<LoadStartException>(() => RunAsync(Minute("quiet").WithInit(_ =>
@@ -232,8 +232,21 @@ public class EndingTests
             throw new TimeoutException();
         })));
 
-        Assert.NotSame(console, meanwhile);
-        await Until.True(() => AnsiConsole.Console == console && Log.Logger == log, "NBomber has ended");
+        Assert.NotSame(ProcessAsItWas.Console, meanwhile);
+        await Until.True(ProcessAsItWas.Is, "NBomber has ended");
+    }
+
+    [Fact]
+    public async Task Given_one_who_begins_before_another_has_ended_When_both_have_Then_the_process_has_its_console_again()
+    {
+        var first = new QuietProcess();
+        var second = new QuietProcess();
+        first.Dispose();
+        var meanwhile = AnsiConsole.Console;
+        second.Dispose();
+
+        Assert.NotSame(ProcessAsItWas.Console, meanwhile);
+        await Until.True(ProcessAsItWas.Is, "the process has its console and its log again");
     }
 
     private static ScenarioProps Minute(string name) =>
