@@ -11,7 +11,8 @@ internal sealed class LoopbackTarget : IAsyncDisposable
 {
     private readonly Socket _listener;
     private readonly SslServerAuthenticationOptions? _tls;
-    private readonly ConcurrentDictionary<Stream, Socket> _open = new();
+    /// <summary>The connections, each with who may write on it now: TLS takes one write at a time, and an echo has come before its write has returned.</summary>
+    private readonly ConcurrentDictionary<Stream, (Socket Socket, SemaphoreSlim Writing)> _open = new();
     private readonly Task _accepting;
     private int _accepted;
     private int _seenOpen;
@@ -63,14 +64,14 @@ internal sealed class LoopbackTarget : IAsyncDisposable
     {
         foreach (var stream in _open.Keys)
         {
-            await stream.WriteAsync(data);
+            await WriteAsync(stream, data);
         }
     }
 
     /// <summary>Closes every open connection, as a server does that shuts down.</summary>
     public void CloseAll()
     {
-        foreach (var (stream, socket) in _open)
+        foreach (var (stream, (socket, _)) in _open)
         {
             socket.Shutdown(SocketShutdown.Both);
             stream.Dispose();
@@ -80,7 +81,7 @@ internal sealed class LoopbackTarget : IAsyncDisposable
     /// <summary>Resets every open connection, as a server does that crashes.</summary>
     public void ResetAll()
     {
-        foreach (var socket in _open.Values)
+        foreach (var (socket, _) in _open.Values)
         {
             socket.Close(timeout: 0);
         }
@@ -108,11 +109,29 @@ internal sealed class LoopbackTarget : IAsyncDisposable
         }
     }
 
+    private async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> data)
+    {
+        if (!_open.TryGetValue(stream, out var open))
+        {
+            return;
+        }
+
+        await open.Writing.WaitAsync();
+        try
+        {
+            await stream.WriteAsync(data);
+        }
+        finally
+        {
+            open.Writing.Release();
+        }
+    }
+
     private async Task ServeAsync(Socket socket)
     {
         var network = new NetworkStream(socket, ownsSocket: true);
         Stream stream = _tls is null ? network : new SslStream(network);
-        _open[stream] = socket;
+        _open[stream] = (socket, new(1));
         Interlocked.Increment(ref _seenOpen);
         Interlocked.Increment(ref _accepted);
         try
@@ -128,7 +147,7 @@ internal sealed class LoopbackTarget : IAsyncDisposable
                 Interlocked.Add(ref _received, received);
                 if (!IsSilent)
                 {
-                    await stream.WriteAsync(buffer.AsMemory(0, received));
+                    await WriteAsync(stream, buffer.AsMemory(0, received));
                 }
             }
         }
