@@ -47,6 +47,7 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
         {
             foreach (var entry in _entries.Where(entry => !_isOver && entry.Scenario.ScenarioName == scenarioName))
             {
+                entry.StoppedAfter ??= entry.Phase?.Lasted;
                 _ = entry.Stop.CancelAsync();
             }
         }
@@ -177,7 +178,12 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
     {
         using var phase = new ScenarioPhase(
             entry.Scenario, shape, operation, operation == ScenarioOperation.Bombing ? entry.Measures : null, _mostUnderWay, this, _time, _log);
-        entry.Phase = phase;
+        lock (_gate)
+        {
+            // Of a stop in the warm-up the load knows nothing but that it is not to begin.
+            (entry.Phase, entry.StoppedAfter) = (phase, null);
+        }
+
         await phase.RunAsync(entry.Stop.Token).ConfigureAwait(false);
     }
 
@@ -200,6 +206,9 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
 
         internal ScenarioPhase? Phase { get; set; }
 
+        /// <summary>How long its load had lasted when it was told to stop; null while it was not.</summary>
+        internal TimeSpan? StoppedAfter { get; set; }
+
         internal bool IsPrepared { get; set; }
 
         internal long MissedBefore { get; set; }
@@ -207,7 +216,7 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
         internal LoadCounts Counts()
         {
             // What ends in the seconds that iterations are given to end is told, and not counted as if the load had lasted so long.
-            var lasted = Phase?.Lasted ?? TimeSpan.Zero;
+            var lasted = StoppedAfter ?? Phase?.Lasted ?? TimeSpan.Zero;
             return new(lasted < Shape.Duration ? lasted : Shape.Duration, Phase?.UnderWay ?? 0, Phase?.Missed ?? 0, Phase?.Abandoned ?? 0);
         }
 
