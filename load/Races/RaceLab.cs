@@ -10,7 +10,7 @@ namespace PoolDash.Races;
 public static class RaceLab
 {
     /// <summary>What every result rests on.</summary>
-    internal static IReadOnlyList<string> Assumptions { get; } =
+    public static IReadOnlyList<string> Assumptions { get; } =
     [
         "Memory is sequentially consistent: every thread sees the writes of all others in one order. What a processor or a compiler may reorder beyond that is not explored.",
         "A call of the runtime's collections, locks and atomic operations is one step. On real threads an unguarded collection can break within such a call as well.",

@@ -1,6 +1,6 @@
-using PoolDash.Races.Catalog;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using PoolDash.Races.Catalog;
 using PoolDash.Races.Exploring;
 using PoolDash.Races.Specimens;
 using PoolDash.Races.Weaving;

@@ -6,41 +6,19 @@ namespace PoolDash.Server.Races;
 /// <summary>What answers about races look like, for the OpenAPI document: made of the records themselves, so that no name in them can drift.</summary>
 internal static class RaceExamples
 {
-    private static readonly KnownOutcome _torn = new(
-        "the set changed while it was iterated", Grade.Forbidden, "The return had loaded the old set before the reset swapped it, and added to it while the reset iterated it.");
+    private static readonly Specimen _specimen = RaceCatalog.Get("non-atomic-swap");
 
-    private static readonly KnownOutcome _kept = new("the connection is closed", Grade.Allowed, "The return came before the swap.");
-
-    internal static Specimen[] Specimens { get; } =
-    [
-        new()
-        {
-            Name = "non-atomic-swap",
-            Title = "The swap that is not atomic",
-            Law = 4,
-            LawName = "One close",
-            Sentence = "Reset swaps the set in two steps and iterates the old one, to which a return may still add.",
-            Source = "PyMongo 2.1: Python's swap is not atomic",
-            SourceUrl = new("https://emptysqua.re/blog/pythons-swap-is-not-atomic/"),
-            IsByReading = false,
-            Invariant = "No thread throws, and every connection is in the pool or closed.",
-            Lanes = [new("A", "returns the connection it holds"), new("B", "resets the pool")],
-            Outcomes = [_torn, _kept],
-            Mend = "locked-swap",
-            MendedOutcomes = [_kept],
-            HasStory = true,
-        },
-    ];
+    internal static Specimen[] Specimens { get; } = [_specimen];
 
     internal static Exploration Found { get; } = new()
     {
-        Specimen = "non-atomic-swap",
+        Specimen = _specimen.Name,
         IsMended = false,
-        Law = 4,
+        Law = _specimen.Law,
         Mode = ExploreMode.Exhaustive,
-        Interleavings = "30045015",
-        Equivalent = 48,
-        Skipped = 17,
+        Interleavings = "6625464967496873498",
+        Equivalent = 5,
+        Skipped = 11,
         ElapsedMs = 31.4,
         FirstFailureMs = 2.1,
         Progress = 1,
@@ -48,10 +26,11 @@ internal static class RaceExamples
         LongestWait = 0,
         Outcomes =
         [
-            new(_torn.Result, 12, 0.25, "6008113", _torn.Grade, _torn.Why, "non-atomic-swap.1.4f2a.A7B12A"),
-            new(_kept.Result, 36, 0.75, "24036902", _kept.Grade, _kept.Why, "non-atomic-swap.1.4f2a.AB"),
+            Outcome(0, 2, "791766934913955", "non-atomic-swap.nnr6jzdh.b1a2b5a2b1.jjat"),
+            Outcome(1, 1, "4623235737120", "non-atomic-swap.nnr6jzdh.b1a2b6a2.t09d"),
+            Outcome(2, 2, "6624668577326222423", "non-atomic-swap.nnr6jzdh.b7a4.xwmd"),
         ],
-        Assumptions = ["Memory is sequentially consistent.", "Each operation ends within 10,000 instructions."],
+        Assumptions = RaceLab.Assumptions,
     };
 
     /// <summary>What to send.</summary>
@@ -61,4 +40,7 @@ internal static class RaceExamples
         ["samples"] = new JsonObject { ["samples"] = 10_000, ["seed"] = 1 },
         ["on the mended pool"] = new JsonObject { ["mended"] = true },
     };
+
+    private static Outcome Outcome(int known, long count, string interleavings, string trace) =>
+        new(_specimen.Outcomes[known].Result, count, count / 5.0, interleavings, _specimen.Outcomes[known].Grade, _specimen.Outcomes[known].Why, trace);
 }
