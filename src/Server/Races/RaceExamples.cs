@@ -26,9 +26,9 @@ internal static class RaceExamples
         LongestWait = 0,
         Outcomes =
         [
-            Outcome(0, 2, "791766934913955", "non-atomic-swap.nnr6jzdh.b1a2b5a2b1.jjat"),
-            Outcome(1, 1, "4623235737120", "non-atomic-swap.nnr6jzdh.b1a2b6a2.t09d"),
-            Outcome(2, 2, "6624668577326222423", "non-atomic-swap.nnr6jzdh.b7a4.xwmd"),
+            Outcome(0, 2, "791766934913955", "non-atomic-swap.pwrct4pm.b1a2b5a2b1.ynk9"),
+            Outcome(1, 1, "4623235737120", "non-atomic-swap.pwrct4pm.b1a2b6a2.e9c1"),
+            Outcome(2, 2, "6624668577326222423", "non-atomic-swap.pwrct4pm.b7a4.97e6"),
         ],
         Assumptions = RaceLab.Assumptions,
     };
