@@ -98,12 +98,12 @@ public sealed class PoolDashProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Built beside these tests, in the same configuration: <c>tests/Browser/bin/Debug/net10.0</c> has its like in <c>src/Server</c>.</summary>
+    /// <summary>Built beside the tests, in the same configuration: <c>bin/Debug/net10.0</c> of a test project has its like in <c>src/Server</c>.</summary>
     private static string Assembly
     {
         get
         {
-            var assembly = Path.Combine(Repository.Root, "src", "Server", Path.GetRelativePath(Repository.Tests, AppContext.BaseDirectory), "PoolDash.Server.dll");
+            var assembly = Path.Combine(Repository.Root, "src", "Server", Repository.Output, "PoolDash.Server.dll");
             return File.Exists(assembly) ? assembly : throw new FileNotFoundException("The server is not built.", assembly);
         }
     }
