@@ -379,7 +379,11 @@ public partial class ConnectionPool<TConnection>
     {
         while (_oldest is { Live: 0, EndedBy: { } endedBy })
         {
-            _oldest = _oldest.Next!;
+            var retired = _oldest;
+            _oldest = retired.Next!;
+
+            // A vacant slot refers to the generation of its last connection, maybe for ever, and must not keep alive all that came after it.
+            retired.Next = null;
             var report = endedBy.Complete(SinceTimestamp(endedBy.BeganAt));
             if (endedBy.ResetId is not null && IsObserved(PoolEventKinds.Pool))
             {
