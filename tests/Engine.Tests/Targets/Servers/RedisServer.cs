@@ -26,7 +26,7 @@ public sealed class RedisServer : IAsyncLifetime
         await File.WriteAllLinesAsync(
             settings,
             [
-                "bind 127.0.0.1", $"port {Port}", $"dir {_folder}", "save \"\"", "appendonly no", "daemonize no",
+                "bind 127.0.0.1", $"port {Port}", "maxclients 10100", $"dir {_folder}", "save \"\"", "appendonly no", "daemonize no",
                 $"tls-port {TlsPort}", $"tls-cert-file {_certificate.CertificateFile}", $"tls-key-file {_certificate.KeyFile}",
                 $"tls-ca-cert-file {_certificate.CertificateFile}", "tls-auth-clients no",
                 $"user ada on \">{Password}\" ~* +@all",
