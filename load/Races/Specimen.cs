@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using PoolDash.PoolCore;
+
 namespace PoolDash.Races;
 
 /// <summary>A small pool with one known race, or without any, and the test that can show it.</summary>
@@ -58,7 +61,7 @@ public sealed record LaneRole(string Name, string Does);
 public sealed record KnownOutcome(string Result, Grade Grade, string Why);
 
 /// <summary>Whether a law allows an outcome.</summary>
-[System.Text.Json.Serialization.JsonConverter(typeof(GradeConverter))]
+[JsonConverter(typeof(CamelCaseJson<Grade>))]
 public enum Grade
 {
     /// <summary>The pool may do that.</summary>

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using PoolDash.PoolCore;
+
 namespace PoolDash.Races;
 
 /// <summary>What an exploration has found, so far or at its end.</summary>
@@ -60,7 +63,7 @@ public sealed record Exploration
 }
 
 /// <summary>How schedules are chosen.</summary>
-[System.Text.Json.Serialization.JsonConverter(typeof(ExploreModeConverter))]
+[JsonConverter(typeof(CamelCaseJson<ExploreMode>))]
 public enum ExploreMode
 {
     /// <summary>All of them, but of equal ones one.</summary>
