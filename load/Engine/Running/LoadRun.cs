@@ -47,7 +47,7 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
         {
             foreach (var entry in _entries.Where(entry => !_isOver && entry.Scenario.ScenarioName == scenarioName))
             {
-                entry.StoppedAfter ??= entry.Phase?.Lasted;
+                entry.Phase?.LastsUntilNow();
                 _ = entry.Stop.CancelAsync();
             }
         }
@@ -176,14 +176,8 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
 
     private async Task RunAsync(Entry entry, LoadShape shape, ScenarioOperation operation)
     {
-        using var phase = new ScenarioPhase(
+        using var phase = entry.Phase = new ScenarioPhase(
             entry.Scenario, shape, operation, operation == ScenarioOperation.Bombing ? entry.Measures : null, _mostUnderWay, this, _time, _log);
-        lock (_gate)
-        {
-            // Of a stop in the warm-up the load knows nothing but that it is not to begin.
-            (entry.Phase, entry.StoppedAfter) = (phase, null);
-        }
-
         await phase.RunAsync(entry.Stop.Token).ConfigureAwait(false);
     }
 
@@ -206,17 +200,13 @@ internal sealed partial class LoadRun : IRunStops, IDisposable
 
         internal ScenarioPhase? Phase { get; set; }
 
-        /// <summary>How long its load had lasted when it was told to stop; null while it was not.</summary>
-        internal TimeSpan? StoppedAfter { get; set; }
-
         internal bool IsPrepared { get; set; }
 
         internal long MissedBefore { get; set; }
 
         internal LoadCounts Counts()
         {
-            // What ends in the seconds that iterations are given to end is told, and not counted as if the load had lasted so long.
-            var lasted = StoppedAfter ?? Phase?.Lasted ?? TimeSpan.Zero;
+            var lasted = Phase?.Lasted ?? TimeSpan.Zero;
             return new(lasted < Shape.Duration ? lasted : Shape.Duration, Phase?.UnderWay ?? 0, Phase?.Missed ?? 0, Phase?.Abandoned ?? 0);
         }
 

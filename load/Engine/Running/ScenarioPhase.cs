@@ -26,8 +26,10 @@ internal sealed class ScenarioPhase : IDisposable
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ScenarioMeasures? _measures;
     private readonly int _mostUnderWay;
-    private long _began;
-    private TimeSpan _lasted;
+    private readonly long _began;
+
+    /// <summary>When the load ended or was told to; 0 until then.</summary>
+    private long _ended;
     private volatile int _wanted;
     private volatile bool _hasEnded;
     private volatile bool _isOver;
@@ -76,7 +78,7 @@ internal sealed class ScenarioPhase : IDisposable
     internal int UnderWay => Math.Max(0, (int)Volatile.Read(ref _ledger) - (_hasEnded ? 0 : 1));
 
     /// <summary>How long the load has lasted: until now, its end, or when it was stopped.</summary>
-    internal TimeSpan Lasted => _hasEnded ? _lasted : SinceBegin(Time.GetTimestamp());
+    internal TimeSpan Lasted => SinceBegin(Volatile.Read(ref _ended) is > 0 and var ended ? ended : Time.GetTimestamp());
 
     /// <summary>Starts that were due and not made.</summary>
     internal long Missed { get; private set; }
@@ -90,10 +92,9 @@ internal sealed class ScenarioPhase : IDisposable
     /// <param name="stop">Ends it before its time: what is under way is told to give up at once.</param>
     internal async Task RunAsync(CancellationToken stop)
     {
-        _began = Time.GetTimestamp();
         await SteerAsync(stop).ConfigureAwait(false);
         _wanted = 0;
-        _lasted = SinceBegin(Time.GetTimestamp());
+        LastsUntilNow();
         _hasEnded = true;
         End(gaveUp: false);
         if (!stop.IsCancellationRequested)
@@ -111,6 +112,11 @@ internal sealed class ScenarioPhase : IDisposable
         var ledger = Volatile.Read(ref _ledger);
         Abandoned = (ledger >> 32) + (int)ledger;
     }
+
+    /// <summary>
+    /// Call it before the load is told to stop: what ends in the time that iterations are given to end is told, and not counted as if the load had lasted so long.
+    /// </summary>
+    internal void LastsUntilNow() => Interlocked.CompareExchange(ref _ended, Time.GetTimestamp(), 0);
 
     internal bool Wants(ScenarioCopy copy) => copy.ScenarioInfo.ThreadNumber < _wanted;
 
