@@ -60,7 +60,7 @@ internal sealed class RunCommand
         await using var run = Prepare(parsed, scenario, asked);
         files.Check();
 
-        var report = await new Progress(_surroundings).FollowAsync(run, isQuiet, stop).ConfigureAwait(false);
+        var report = await new RunProgress(_surroundings).FollowAsync(run, isQuiet, stop).ConfigureAwait(false);
         if (report.State != RunState.Failed)
         {
             new Summary(_surroundings).Write(report, isQuiet);
