@@ -89,7 +89,7 @@ public sealed record ResetBegan(Guid ResetId, ResetMode Mode, string? Reason, Ti
 /// <summary>The last connection of the generations that a reset ended is closed.</summary>
 public sealed record ResetCompleted(ResetReport Report) : PoolLifeEvent;
 
-/// <summary>The endpoint refused; no opening begins for <paramref name="Delay"/>.</summary>
+/// <summary>An attempt to open failed; no other begins for <paramref name="Delay"/>.</summary>
 public sealed record BackingOff(int Failures, TimeSpan Delay) : PoolLifeEvent;
 
 /// <summary>The pool was disposed: what was idle is closed, <paramref name="RentedOutstanding"/> leases are still out.</summary>

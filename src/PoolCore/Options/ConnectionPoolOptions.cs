@@ -62,10 +62,16 @@ public partial class ConnectionPoolOptions
     /// <summary>How often idle, expired and leaked connections are looked for and <see cref="MinSize"/> is refilled. 5 s unless set.</summary>
     public TimeSpan MaintenanceInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The wait after a first failed attempt to open; it doubles with each further one. 50 ms unless set.</summary>
+    /// <summary>
+    /// How long after the beginning of a first failed attempt to open the next may begin; it doubles with each further failure, and a
+    /// random half of it may be missing. 50 ms unless set.
+    /// </summary>
     public TimeSpan BackOff { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The longest wait between failed attempts to open. 800 ms unless set.</summary>
+    /// <summary>
+    /// The longest that becomes. An endpoint that comes back is tried again after no more than this or what an attempt under way still
+    /// takes, <see cref="OpenTimeout"/> at most, whichever is later. 800 ms unless set.
+    /// </summary>
     public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>What a failed attempt to open does to the rents that wait.</summary>

@@ -170,7 +170,7 @@ public partial class ConnectionPool<TConnection>
 
             _opened++;
             EndOpening(slot);
-            _consecutiveFailures = 0;
+            EndBackOff();
             _lastOpenFailure = null;
             slot.Connection = connection;
             slot.LastUsed = slot.LastChecked = slot.OpenedAt = _now;
@@ -210,7 +210,7 @@ public partial class ConnectionPool<TConnection>
                     Emit(slot, new ConnectionOpenFailed(failure!.Message, Cancelled: false, ResetId: null, Reason: null));
                 }
 
-                delay = BackOff();
+                delay = BackOff(attempt.BeganAt);
                 RefuseAfterFailedOpening(attempt, failure!, ref after);
             }
 
@@ -264,14 +264,26 @@ public partial class ConnectionPool<TConnection>
     /// <summary>
     /// Puts the next opening off, for a time that doubles with each failure and of which a random half may be missing, so that many
     /// pools do not come back at once ("equal jitter", Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+    /// It counts from the beginning of the attempt: one that hung has kept its distance already, and an endpoint that came back
+    /// meanwhile does not wait for both.
     /// </summary>
-    private TimeSpan BackOff()
+    /// <returns>How much of that time is left.</returns>
+    private TimeSpan BackOff(long beganAt)
     {
         _consecutiveFailures++;
         var doublings = Math.Min(_consecutiveFailures - 1, 30);
         var longest = Math.Min(_options.BackOff.TotalMilliseconds * (1L << doublings), _options.MaxBackOff.TotalMilliseconds);
-        var delay = TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
-        _noOpeningBefore = _time.GetTimestamp() + InTimestamps(delay);
+        var distance = TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
+
+        // What another attempt, which began later, has put off stays put off.
+        _noOpeningBefore = Math.Max(_noOpeningBefore, beganAt + InTimestamps(distance));
+        var now = _time.GetTimestamp();
+        if (_noOpeningBefore <= now)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var delay = _time.GetElapsedTime(now, _noOpeningBefore);
         _backOffTimer.Change(AtLeastOneMillisecond(delay), Timeout.InfiniteTimeSpan);
         if (IsObserved(PoolEventKinds.Pool))
         {
@@ -281,7 +293,9 @@ public partial class ConnectionPool<TConnection>
         return delay;
     }
 
-    /// <summary>Whoever resets or resumes says that the endpoint may have changed: it is tried at once. Under the gate.</summary>
+    /// <summary>
+    /// An opening has succeeded, or somebody who resets or resumes says that the endpoint may have changed: it is tried at once. Under the gate.
+    /// </summary>
     private void EndBackOff()
     {
         _consecutiveFailures = 0;

@@ -119,6 +119,49 @@ public class OpenFailureTests
     }
 
     [Fact]
+    public async Task Given_attempts_that_hang_Then_their_time_counts_as_back_off()
+    {
+        var fail = new TaskCompletionSource();
+        var still = new StillPool(o => (o.OnOpenFailure, o.MaxOpening) = (OpenFailure.KeepWaiting, 1));
+        using var events = new EventRecord(still.Pool);
+        still.Factory.Opening = async (_, _) =>
+        {
+            await fail.Task;
+            throw new TimeoutException("No answer.");
+        };
+        var rent = still.Wait();
+        still.Pass(_longestBackOff);
+        still.Factory.Opening = null;
+
+        fail.SetResult();
+
+        await still.Until(() => still.Factory.Attempts == 2, "the next attempt began, without time passing");
+        (await still.Done(rent)).Dispose();
+        Assert.Empty(events.Of<BackingOff>());
+    }
+
+    [Fact]
+    public async Task Given_one_attempt_that_hangs_beside_one_that_was_refused_Then_its_end_does_not_shorten_the_back_off_of_the_other()
+    {
+        var hang = new TaskCompletionSource();
+        var still = new StillPool(o => (o.OnOpenFailure, o.BackOff, o.MaxBackOff) = (OpenFailure.KeepWaiting, _longestBackOff, _longestBackOff));
+        using var events = new EventRecord(still.Pool);
+        Refuse(still, hang.Task);
+        _ = still.Wait();
+        still.Pass(_longestBackOff);
+        Refuse(still, Task.CompletedTask);
+        _ = still.Wait();
+        await events.Reaches<BackingOff>(1);
+
+        hang.SetResult();
+
+        await still.Until(() => still.Pool.Snapshot().OpenFailures == 2, "both have failed");
+        Assert.Equal(2, still.Factory.Attempts);
+        still.Pass(_longestBackOff);
+        Assert.Equal(4, still.Factory.Attempts);
+    }
+
+    [Fact]
     public async Task Given_a_success_Then_the_next_back_off_begins_anew()
     {
         var still = new StillPool(o => o.OnOpenFailure = OpenFailure.KeepWaiting);

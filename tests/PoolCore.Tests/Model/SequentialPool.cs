@@ -8,6 +8,7 @@ internal sealed class SequentialPool(int maxSize, int maxOpening)
 {
     private long _arrivals;
     private bool _isBackingOff;
+    private int _backOffsPassed;
     private PausedRents _pausedRents;
 
     internal int Idle { get; private set; }
@@ -112,6 +113,7 @@ internal sealed class SequentialPool(int maxSize, int maxOpening)
     internal void BackOffPasses()
     {
         _isBackingOff = false;
+        _backOffsPassed++;
         Serve();
     }
 
@@ -132,7 +134,9 @@ internal sealed class SequentialPool(int maxSize, int maxOpening)
         else
         {
             OpenFailures++;
-            _isBackingOff = true;
+
+            // It counts from the beginning of the attempt, and does not shorten another's.
+            _isBackingOff |= opening.BackOffsPassed == _backOffsPassed;
             var concerned = Waiting.Where(rent => rent.Arrival <= opening.ArrivalsBefore);
             var isAnyOpen = Idle > 0 || Rented.Any(rent => rent.Generation == Generation);
             concerned.Take(isAnyOpen ? 1 : int.MaxValue).ToList().ForEach(Refuse);
@@ -192,7 +196,7 @@ internal sealed class SequentialPool(int maxSize, int maxOpening)
         while (!_isBackingOff && Openings.Count < maxOpening && Occupied < MaxSize
             && Waiting.Count > Openings.Count(opening => opening.Generation == Generation))
         {
-            Openings.Add(new(Generation, _arrivals));
+            Openings.Add(new(Generation, _arrivals, _backOffsPassed));
         }
     }
 }
@@ -220,4 +224,4 @@ internal enum ModelRentState
 }
 
 /// <summary>An opening of the model, and up to which rent it was begun for.</summary>
-internal sealed record ModelOpening(long Generation, long ArrivalsBefore);
+internal sealed record ModelOpening(long Generation, long ArrivalsBefore, int BackOffsPassed);
