@@ -2,8 +2,8 @@ namespace PoolDash.Load.Targets;
 
 /// <summary>
 /// Ends commands that somebody has given up. To end one, Npgsql asks the server to, over a connection of its own for which it blocks the thread, and
-/// blocks whoever gets a late answer until then; a server that hangs blocks both for long. So it is done one by one, on a thread that
-/// nobody else needs and that lives while there is something to end.
+/// blocks whoever gets a late answer until then, which is one of the thread pool; a server that hangs blocks both for long. So it is done one by one, on a
+/// thread that nobody else needs and that lives while there is something to end, with one to spare in the thread pool meanwhile.
 /// </summary>
 internal sealed class PostgresEndings
 {
@@ -30,6 +30,7 @@ internal sealed class PostgresEndings
 
     private void Work()
     {
+        using var spare = new SpareThread();
         while (true)
         {
             CancellationTokenSource? ending;

@@ -20,6 +20,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
     internal int Port { get; private set; }
 
+    internal ServerProcess Process => _process!;
+
     internal string TrustFile => _certificate.CertificateFile;
 
     private string Data => Path.Combine(_folder, "data");
@@ -55,6 +57,12 @@ public sealed class PostgresServer : IAsyncLifetime
             AsOrdinaryUser,
             [.. Command("initdb"), "-D", Data, "-U", User, "--pwfile", Path.Combine(_folder, "password"), "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]);
         Port = ServerProcess.FreePort();
+        await StartAsync();
+    }
+
+    /// <summary>Starts it, again at the same port where it has been running before.</summary>
+    internal async Task StartAsync()
+    {
         string[] settings =
         [
             $"port={Port.ToString(CultureInfo.InvariantCulture)}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "ssl=on",

@@ -18,13 +18,16 @@ public sealed class RedisServer : IAsyncLifetime
 
     internal int TlsPort { get; } = ServerProcess.FreePort();
 
+    internal ServerProcess Process => _process!;
+
+    private string Settings => Path.Combine(_folder, "redis.conf");
+
     internal string TrustFile => _certificate.CertificateFile;
 
     public async ValueTask InitializeAsync()
     {
-        var settings = Path.Combine(_folder, "redis.conf");
         await File.WriteAllLinesAsync(
-            settings,
+            Settings,
             [
                 "bind 127.0.0.1", $"port {Port}", "maxclients 10100", $"dir {_folder}", "save \"\"", "appendonly no", "daemonize no",
                 $"tls-port {TlsPort}", $"tls-cert-file {_certificate.CertificateFile}", $"tls-key-file {_certificate.KeyFile}",
@@ -32,7 +35,13 @@ public sealed class RedisServer : IAsyncLifetime
                 $"user ada on \">{Password}\" ~* +@all",
                 "user plain on >plain +echo +client|list",
             ]);
-        _process = ServerProcess.Start(ServerProcess.Find("redis-server", "redis-server"), settings);
+        await StartAsync();
+    }
+
+    /// <summary>Starts it, again at the same ports where it has been running before.</summary>
+    internal async Task StartAsync()
+    {
+        _process = ServerProcess.Start(ServerProcess.Find("redis-server", "redis-server"), Settings);
         await _process.SaysAsync("Ready to accept connections");
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -14,10 +15,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process)
     {
         _process = process;
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+
+        // On threads of their own: the runtime's own readers each keep one of the thread pool waiting, which is what tests of timeouts need.
+        new Thread(() => Listen(_process.StandardOutput)) { IsBackground = true }.Start();
+        new Thread(() => Listen(_process.StandardError)) { IsBackground = true }.Start();
     }
 
     internal bool HasExited => _process.HasExited;
@@ -70,6 +71,24 @@ internal sealed class ServerProcess : IAsyncDisposable
         Assert.True(Told.Contains(words, StringComparison.Ordinal), $"{_process.StartInfo.FileName} has ended: {Told}");
     }
 
+    /// <summary>Sends a signal to it, and then to all that it has started, such as <c>STOP</c>.</summary>
+    internal Task SignalAsync(string signal, bool withChildren = false)
+    {
+        int[] processes = withChildren ? [_process.Id, .. Children(_process.Id)] : [_process.Id];
+
+        // A child may have ended by itself by then.
+        return RunAsync("sh", "-c", $"kill -{signal} {string.Join(' ', processes)} 2>/dev/null; true");
+    }
+
+    /// <summary>Ends it and all that it has started, as a crash does.</summary>
+    internal async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await ExitAsync();
+    }
+
+    internal Task ExitAsync() => Until.Done(_process.WaitForExitAsync());
+
     public async ValueTask DisposeAsync()
     {
         if (!HasExited)
@@ -81,11 +100,40 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Keep(string? line)
+    private static IEnumerable<int> Children(int parent) =>
+        Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), out var process) ? process : 0)
+            .Where(process => process > 0 && ParentOf(process) == parent);
+
+    /// <summary>The fourth field of its state, after the name in brackets, which may hold anything; 0 where it has ended.</summary>
+    private static int ParentOf(int process)
     {
-        lock (_told)
+        try
         {
-            _told.AppendLine(line);
+            var state = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(state[(state.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private void Listen(StreamReader output)
+    {
+        try
+        {
+            while (output.ReadLine() is { } line)
+            {
+                lock (_told)
+                {
+                    _told.AppendLine(line);
+                }
+            }
+        }
+        catch (Exception over) when (over is IOException or ObjectDisposedException)
+        {
+            // It was ended, and with it its output.
         }
     }
 }
