@@ -69,7 +69,7 @@ public static class PoolDashRegistration
         services.AddSingleton<FrameFeed>();
         services.AddSingleton<PoolHistory>();
         services.AddSingleton(provider => new EventRing(provider.GetRequiredService<IOptions<PoolDashOptions>>().Value.RememberedEvents));
-        services.AddSingleton<ProbeResults>();
+        services.TryAddSingleton<ProbeResults>();
         services.AddSingleton<PoolProbe>();
         services.AddSingleton<ConnectionLists>();
         services.AddSingleton<IPoolWatch, PoolWatch>();

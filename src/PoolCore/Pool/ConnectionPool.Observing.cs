@@ -210,12 +210,12 @@ public partial class ConnectionPool<TConnection> : IMeasuredPool
         var why = State == PoolState.Paused
             ? "the pool is paused; resume it"
             : _consecutiveFailures > 0 && _lastOpenFailure is { } failure
-                ? $"{Endpoint} could not be reached, {_consecutiveFailures} times in a row, at last: {failure.Message}"
+                ? $"{Endpoint} could not be reached, {(_consecutiveFailures == 1 ? "once" : $"{_consecutiveFailures} times in a row")}, at last: {failure.Message.TrimEnd('.')}"
                 : _openings > 0 && open < MaxSize
-                    ? $"{_openings} openings are under way, MaxOpening allows {_options.MaxOpening} at once"
+                    ? $"{(_openings == 1 ? "1 opening is" : $"{_openings} openings are")} under way, MaxOpening allows {_options.MaxOpening} at once"
                     : $"{open - closing} of at most {MaxSize} are in use and {closing} are closing; return leases sooner or raise MaxSize";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Pool '{Name}' ({Endpoint}): no connection came within {_options.RentTimeout.TotalSeconds:0.###} s. {open} open, {Waiters.Count} rents waiting: {why}.");
+            $"Pool '{Name}' ({Endpoint}): no connection came within {_options.RentTimeout.TotalSeconds:0.###} s. {open} open, {Waiters.Count} {(Waiters.Count == 1 ? "rent" : "rents")} waiting: {why}.");
     }
 }

@@ -117,7 +117,7 @@ public partial class ConnectionPool<TConnection>
         }
         catch (OperationCanceledException cancelled) when (attempt.Token.IsCancellationRequested)
         {
-            failure = new TimeoutException($"It did not open within {_options.OpenTimeout.TotalSeconds:0.###} s.", cancelled);
+            failure = new TimeoutException($"It did not open within {_options.OpenTimeout.TotalSeconds:0.###} s. Check that the endpoint is up and not overloaded, or raise OpenTimeout.", cancelled);
         }
         catch (Exception thrown)
         {

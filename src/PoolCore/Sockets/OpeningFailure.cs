@@ -28,9 +28,14 @@ internal sealed class OpeningFailure(PoolEndpoint endpoint, SocketPoolOptions op
         OperationCanceledException when timedOut => new TimeoutException(
             $"No answer to {StepInWords} within {options.ConnectTimeout.TotalSeconds:0.###} s{Before}. {MendForTimeout}, or raise ConnectTimeout and OpenTimeout.", raw),
 
-        // A protocol's own handshake tells its failures best: it alone knows what it asked.
+        // What the connection itself says of its failure is for those who rent it, and here nobody has.
+        EndOfStreamException when IsForRenters(raw) => new IOException($"The endpoint ended the connection within the protocol's handshake. {MendForBreaks}", raw),
+        IOException when IsForRenters(raw) => new IOException($"The connection broke within the protocol's handshake: {Innermost(raw)}. {MendForBreaks}", raw),
+
+        // A protocol's own handshake tells its other failures best: it alone knows what it asked.
         _ when Step == OpeningStep.Handshake => null,
         SocketException socket => new IOException($"{Capitalized(Describe(socket))}{Before}. {MendFor(socket)}", raw),
+        AuthenticationException when !IsAboutTrust(raw) => new IOException($"TLS failed: {Innermost(raw)}. {MendForTls}", raw),
         AuthenticationException or CryptographicException => new IOException($"TLS failed: {Innermost(raw)}. {MendForCertificates}", raw),
         IOException when Step == OpeningStep.Tls => new IOException($"TLS failed: {Innermost(raw)}. {MendForTls}", raw),
         _ => null,
@@ -80,7 +85,18 @@ internal sealed class OpeningFailure(PoolEndpoint endpoint, SocketPoolOptions op
         + "TlsTrustFile trusts its authority; where it asks for a certificate, check TlsCertificateFile.";
 
     private static string MendForTls =>
-        "It may not speak TLS at that port (then write a scheme without TLS, such as tcp://), or refuse this client's certificate (TlsCertificateFile).";
+        "It may not speak TLS at that port (then write a scheme without TLS, such as tcp://), or refuse this client's certificate (TlsCertificateFile), "
+        + "or be stopping or overloaded: look at its log.";
+
+    private static string MendForBreaks =>
+        "Something listens there: look at its log, whether it is stopping, crashing or at its limit of connections, and check that it speaks this protocol.";
+
+    private static bool IsForRenters(Exception raw) => raw.Message.EndsWith(SocketConnection.AdviceToRenter, StringComparison.Ordinal);
+
+    /// <summary>The framework tells of what is no TLS at all by the same type as of a certificate; an alert is what a peer that speaks TLS says.</summary>
+    private static bool IsAboutTrust(Exception raw) =>
+        raw.GetBaseException().Message is var told
+        && (told.Contains("certificate", StringComparison.OrdinalIgnoreCase) || told.Contains("alert", StringComparison.OrdinalIgnoreCase));
 
     private static string Innermost(Exception raw) => raw.GetBaseException().Message.TrimEnd('.');
 

@@ -16,6 +16,9 @@ namespace PoolDash.PoolCore;
 /// </remarks>
 public sealed partial class SocketConnection
 {
+    /// <summary>How each failure ends that is told to whoever rents.</summary>
+    internal const string AdviceToRenter = "Discard the lease and rent another.";
+
     private readonly PoolEndpoint _endpoint;
     private readonly string _pool;
     private readonly Socket _socket;
@@ -134,7 +137,7 @@ public sealed partial class SocketConnection
             if (received == 0)
             {
                 throw new EndOfStreamException(
-                    $"{Who}: the peer ended the stream after {filled} of {buffer.Length} bytes. Discard the lease and rent another.");
+                    $"{Who}: the peer ended the stream after {filled} of {buffer.Length} bytes. {AdviceToRenter}");
             }
 
             filled += received;
@@ -248,7 +251,7 @@ public sealed partial class SocketConnection
         {
             case SocketException or IOException or ObjectDisposedException:
                 _isBroken = true;
-                return new IOException($"{Who} failed: {raw.GetBaseException().Message.TrimEnd('.')}. Discard the lease and rent another.", raw);
+                return new IOException($"{Who} failed: {raw.GetBaseException().Message.TrimEnd('.')}. {AdviceToRenter}", raw);
             case OperationCanceledException:
                 _isBroken = true;
                 return null;

@@ -13,6 +13,8 @@ internal sealed partial class PoolProbe(
     TimeProvider time,
     ILogger<PoolProbe> log) : BackgroundService
 {
+    private const string MendForBreaks = "Look at its log, whether it is stopping, crashing, restarting or at its limit of connections, and at what stands between.";
+
     private static readonly TimeSpan _longestAnswer = TimeSpan.FromSeconds(5);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -82,7 +84,7 @@ internal sealed partial class PoolProbe(
             }
 
             var began = time.GetTimestamp();
-            if (!await AskAsync(lease.Connection, question, stopping))
+            if (!await AskAsync(lease.Connection, question, pool.Endpoint, stopping))
             {
                 lease.Discard();
             }
@@ -95,11 +97,21 @@ internal sealed partial class PoolProbe(
         }
         catch (Exception e) when (!stopping.IsCancellationRequested && e is not ObjectDisposedException)
         {
-            return new(time.GetUtcNow(), Answers: false, RoundTripMs: null, e.Message);
+            return new(time.GetUtcNow(), Answers: false, RoundTripMs: null, Describe(e, pool.Endpoint));
         }
     }
 
-    private async Task<bool> AskAsync<TConnection>(TConnection connection, ProbeQuestion<TConnection> question, CancellationToken stopping)
+    /// <summary>What a connection says of its failure is for programmers who rent it. An operator wants to know of the endpoint.</summary>
+    private static string Describe(Exception failure, string endpoint) =>
+        failure switch
+        {
+            EndOfStreamException => $"{endpoint} ended the connection instead of answering. {MendForBreaks}",
+            IOException { InnerException: not null } and not ConnectionOpenException when !failure.Message.StartsWith(endpoint, StringComparison.Ordinal) =>
+                $"{endpoint} broke the connection: {failure.GetBaseException().Message.TrimEnd('.')}. {MendForBreaks}",
+            _ => failure.Message,
+        };
+
+    private async Task<bool> AskAsync<TConnection>(TConnection connection, ProbeQuestion<TConnection> question, string endpoint, CancellationToken stopping)
     {
         using var limit = new CancellationTokenSource(_longestAnswer, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, limit.Token);
@@ -109,7 +121,9 @@ internal sealed partial class PoolProbe(
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new TimeoutException($"No answer within {_longestAnswer.TotalSeconds:0} s.");
+            throw new TimeoutException(
+                $"{endpoint} holds the connection open and did not answer within {_longestAnswer.TotalSeconds:0} s. Check that it is not hanging or overloaded, "
+                + "and that it speaks what it is asked in.");
         }
     }
 

@@ -42,7 +42,7 @@ internal static class ProbeQuestion
             received = await connection.ReceiveAsync(buffer, cancellationToken);
             if (received == 0)
             {
-                throw new IOException("The endpoint ended the connection instead of answering.");
+                throw new EndOfStreamException();
             }
         }
         while (question[^1] == (byte)'\n' && buffer[received - 1] != (byte)'\n');

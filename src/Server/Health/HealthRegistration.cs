@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PoolDash.Server.Configured;
 
 namespace PoolDash.Server.Health;
 
@@ -34,6 +35,7 @@ public static class HealthRegistration
 
     internal static IServiceCollection AddPoolDashHealth(this IServiceCollection services)
     {
+        services.TryAddSingleton<ProbeResults>();
         services.TryAddSingleton<PoolsHealthCheck>();
         return services;
     }

@@ -13,6 +13,8 @@ namespace PoolDash.Server.Health;
 /// <item>A paused pool is told and judged the same. Pausing is what an operator does, to all processes at once, while the endpoint moves; taking
 /// them all out of the load balancer would turn waiting requests into failed ones. But one that has never opened a connection is not
 /// ready while paused: nobody has seen it work, and it will not start to by itself.</item>
+/// <item>A probe that failed is told and changes nothing: where every connection is in use it fails as well, and to take a process that is
+/// merely busy out of the load balancer would make the others busier.</item>
 /// <item>A pool with the tag <c>optional</c> is told and does not count.</item>
 /// </list>
 /// </remarks>
@@ -26,10 +28,15 @@ internal sealed record PoolReadiness(string Name, bool Ready, PoolState State, b
     /// <summary>The tag of a pool without which the process can do its work.</summary>
     internal const string OptionalTag = "optional";
 
-    internal static PoolReadiness Of(IConnectionPool pool)
+    internal static PoolReadiness Of(IConnectionPool pool, ProbeResult? probe = null)
     {
         var now = pool.Snapshot();
         var (ready, why) = Judge(now);
+        if (ready && probe is { Answers: false })
+        {
+            why = $"{(why is null ? "" : $"{why} ")}The last probe failed: {probe.Error}";
+        }
+
         return new(now.Name, ready, now.State, !pool.Tags.Contains(OptionalTag, StringComparer.OrdinalIgnoreCase), why);
     }
 

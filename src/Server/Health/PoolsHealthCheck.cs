@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PoolDash.PoolCore;
+using PoolDash.Server.Configured;
 
 namespace PoolDash.Server.Health;
 
 /// <summary>Whether every pool of the registry can serve rents: see <see cref="PoolReadiness"/>.</summary>
-internal sealed class PoolsHealthCheck(ConnectionPoolRegistry pools) : IHealthCheck
+internal sealed class PoolsHealthCheck(ConnectionPoolRegistry pools, ProbeResults probes) : IHealthCheck
 {
     /// <summary>The pools of this moment.</summary>
-    internal IReadOnlyList<PoolReadiness> Pools() => [.. pools.All.Select(PoolReadiness.Of)];
+    internal IReadOnlyList<PoolReadiness> Pools() => [.. pools.All.Select(pool => PoolReadiness.Of(pool, probes.Of(pool.Name)))];
 
     internal static bool AreReady(IEnumerable<PoolReadiness> pools) => pools.All(pool => pool.Ready || !pool.Counts);
 

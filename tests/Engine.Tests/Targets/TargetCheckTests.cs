@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using PoolDash.Load.Targets;
 
@@ -91,6 +92,30 @@ public class TargetCheckTests
         Assert.Contains("It speaks another protocol than the URL says, or is out of step.", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("redis://127.0.0.1:{0}")]
+    [InlineData("postgres://me:secret@127.0.0.1:{0}?sslmode=disable")]
+    public async Task Given_a_server_that_ends_the_connection_When_checked_Then_it_is_told_what_to_look_at(string url)
+    {
+        await using var server = new ScriptedServer(static async (stream, stopping) => await stream.ReadAtLeastAsync(new byte[8], 8, cancellationToken: stopping));
+        await using var target = Target.Parse(Fill(url, server.Port));
+
+        var failure = await Assert.ThrowsAsync<IOException>(() => target.CheckAsync(Until.Limit));
+
+        Assert.Matches($"^{Regex.Escape(target.Endpoint)} (ended the connection instead of answering|broke the connection: Connection reset by peer)\\. Look at its log,", failure.Message);
+    }
+
+    [Fact]
+    public async Task Given_an_answer_that_is_no_text_When_checked_Then_its_bytes_are_told()
+    {
+        await using var server = ScriptedServer.Saying([0xdd, 0xa0, (byte)'\n']);
+        await using var target = Target.Parse($"redis://127.0.0.1:{server.Port}");
+
+        var failure = await Assert.ThrowsAsync<IOException>(() => target.CheckAsync(Until.Limit));
+
+        Assert.Contains(@"'\xdd\xa0'", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Given_a_server_that_is_no_PostgreSQL_When_checked_Then_it_is_told_with_the_endpoint()
     {
@@ -99,8 +124,8 @@ public class TargetCheckTests
 
         var failure = await Assert.ThrowsAsync<IOException>(() => target.CheckAsync(Until.Limit));
 
-        Assert.Contains($"{target.Endpoint} failed: ", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Check that the server is up and that it is a PostgreSQL.", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{target.Endpoint} answered something that no PostgreSQL answers.", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("correct the URL, or see what it is.", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

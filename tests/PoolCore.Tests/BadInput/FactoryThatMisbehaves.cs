@@ -123,7 +123,7 @@ public class FactoryThatMisbehaves
         still.Pass(TimeSpan.FromSeconds(20));
 
         var failure = await Assert.ThrowsAsync<RentTimeoutException>(() => rent);
-        Assert.Contains("openings are under way, MaxOpening allows 2", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("1 opening is under way, MaxOpening allows 2", failure.Message, StringComparison.Ordinal);
         still.Factory.Opening = null;
         opening.SetResult();
         await EndWell(still);

@@ -84,7 +84,7 @@ public class RentTimeoutTests
         still.Rent(2);
 
         Assert.Equal(
-            "Pool 'still' (stub://here): no connection came within 30 s. 2 open, 1 rents waiting: 2 of at most 2 are in use and 0 are closing; return leases sooner or raise MaxSize.",
+            "Pool 'still' (stub://here): no connection came within 30 s. 2 open, 1 rent waiting: 2 of at most 2 are in use and 0 are closing; return leases sooner or raise MaxSize.",
             await MessageOfATimeout(still));
     }
 
@@ -101,7 +101,7 @@ public class RentTimeoutTests
     public async Task Given_an_endpoint_that_refuses_Then_the_message_says_what_it_said_and_carries_it()
     {
         var still = new StillPool(o => o.OnOpenFailure = OpenFailure.KeepWaiting);
-        var refusal = new IOException("connection refused");
+        var refusal = new IOException("connection refused.");
         still.Factory.Opening = (_, _) => throw refusal;
         var waiter = still.Wait();
 
@@ -109,7 +109,7 @@ public class RentTimeoutTests
 
         var timeout = await Assert.ThrowsAsync<RentTimeoutException>(() => waiter);
         Assert.Contains("stub://here could not be reached, ", timeout.Message, StringComparison.Ordinal);
-        Assert.EndsWith(" times in a row, at last: connection refused.", timeout.Message, StringComparison.Ordinal);
+        Assert.EndsWith(", once, at last: connection refused.", timeout.Message, StringComparison.Ordinal);
         Assert.Same(refusal, timeout.InnerException);
     }
 

@@ -29,6 +29,37 @@ public class OpeningTests
         Assert.IsType<SocketException>(failure.InnerException);
     }
 
+    [Theory]
+    [InlineData(true, "The endpoint ended the connection within the protocol's handshake. Something listens there: ")]
+    [InlineData(false, "The connection broke within the protocol's handshake: Connection reset by peer. Something listens there: ")]
+    public async Task Given_an_endpoint_that_ends_or_breaks_the_connection_within_the_handshake_Then_the_failure_says_so_and_not_what_is_for_renters(bool ends, string words)
+    {
+        await using var target = LoopbackTarget.Silent();
+        var factory = new SteppingFactory(new() { Endpoint = $"tcp://127.0.0.1:{target.Port}" })
+        {
+            Handshaking = async (connection, _, cancellationToken) =>
+            {
+                await connection.SendAsync("hello"u8.ToArray(), cancellationToken);
+                await target.ReceivedAsync(1);
+                if (ends)
+                {
+                    target.CloseAll();
+                }
+                else
+                {
+                    target.ResetAll();
+                }
+
+                await connection.ReceiveExactlyAsync(new byte[1], cancellationToken);
+            },
+        };
+
+        var failure = await FailAsync<IOException>(factory);
+
+        Assert.StartsWith(words, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("lease", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Given_no_such_unix_socket_Then_the_failure_says_what_to_try()
     {

@@ -98,6 +98,7 @@ public class TlsTests
         var failure = await FailAsync(new SocketPoolOptions { Endpoint = $"tls://127.0.0.1:{target.Port}" });
 
         Assert.Contains("TLS failed: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("It may not speak TLS at that port", failure.Message, StringComparison.Ordinal);
         await Until.True(() => target.Accepted == 1 && target.Open == 0, "the target sees the close");
     }
 

@@ -91,6 +91,19 @@ public sealed class PoolReadinessTests
         Assert.Equal((false, "It is disposed, or is being."), Judge(pool));
     }
 
+    [Fact]
+    public async Task Given_a_probe_that_failed_Then_it_is_told_and_the_pool_is_ready_all_the_same()
+    {
+        await using var pool = _backend.Pool("orders");
+        await using var lease = await pool.RentAsync();
+        var probe = new ProbeResult(DateTimeOffset.UnixEpoch, Answers: false, RoundTripMs: null, "It does not answer.");
+
+        var found = PoolReadiness.Of(pool, probe);
+
+        Assert.Equal((true, "The last probe failed: It does not answer."), (found.Ready, found.Why));
+        Assert.Null(PoolReadiness.Of(pool, probe with { Answers = true, Error = null }).Why);
+    }
+
     private async Task Fail(ConnectionPool<object> pool)
     {
         _backend.Refuses = "Nobody is here.";

@@ -61,14 +61,15 @@ internal sealed class RedisProtocol : SocketProtocol
         await wire.SendAsync(_greeting, cancellationToken).ConfigureAwait(false);
         foreach (var step in _steps)
         {
-            var answer = Encoding.UTF8.GetString((await wire.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false)).Span);
+            var line = await wire.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false);
+            var answer = Encoding.UTF8.GetString(line.Span);
             if (answer.StartsWith('-'))
             {
                 Refuse(wire, step, answer[1..]);
             }
             else if (answer != "+OK")
             {
-                throw wire.Garbled($"+OK to {step}", Encoding.UTF8.GetBytes(answer));
+                throw wire.Garbled($"+OK to {step}", line.Span);
             }
         }
     }
@@ -157,6 +158,8 @@ internal sealed class RedisRefusalException(string endpoint, string command, str
         "NOAUTH" => " Write user and password in the URL, as in redis://user:password@host.",
         "WRONGPASS" => " Correct user and password in the URL.",
         "NOPERM" => " Allow this user the command.",
+        "LOADING" => " It is starting: wait until it has loaded its data.",
+        "ERR" when words.Contains("max number of clients", StringComparison.Ordinal) => " Lower MaxSize, or raise the server's maxclients.",
         _ => "",
     };
 }

@@ -89,7 +89,7 @@ internal sealed class Wire(SocketConnection socket, string endpoint)
     /// <param name="expected">What should have come.</param>
     /// <param name="answer">What came instead; its beginning is shown.</param>
     internal GarbledAnswerException Garbled(string expected, ReadOnlySpan<byte> answer) =>
-        new($"{endpoint} answered '{Shown(answer)}' where {expected} was expected. It speaks another protocol than the URL says, or is out of step.");
+        new($"{endpoint} answered '{Shown(answer)}' where {expected} was expected. It speaks another protocol than the URL says, or is out of step. Correct the URL, or see what listens there.");
 
     private ReadOnlyMemory<byte> Take(int count)
     {
@@ -116,7 +116,7 @@ internal sealed class Wire(SocketConnection socket, string endpoint)
         var received = await socket.ReceiveAsync(_received.AsMemory(_end), cancellationToken).ConfigureAwait(false);
         if (received == 0)
         {
-            throw new IOException($"{endpoint} ended the connection instead of answering.");
+            throw new IOException($"{endpoint} ended the connection instead of answering. Look at its log, whether it is stopping, restarting or at its limit of connections.");
         }
 
         _end += received;
