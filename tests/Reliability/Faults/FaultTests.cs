@@ -29,7 +29,7 @@ public sealed class FaultTests
         await using var ground = new ProxyGround(
             _faults[fault], new Uri(echo.Endpoint).Port, port => Target.Parse($"tcp://127.0.0.1:{port}", PoolUnderFire.Sockets()));
 
-        await Trial.RunAsync(ground, hurts: _faults[fault] is not Delaying);
+        await Trial.RunAsync(ground, hurts: _faults[fault] is not Delaying, isLong: _faults[fault] is Refusing);
     }
 
     [Fact]

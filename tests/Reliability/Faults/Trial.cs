@@ -15,13 +15,16 @@ internal static class Trial
     /// <summary>The pools are reset in the first half, and left to their back-off in the second.</summary>
     private static readonly TimeSpan _halfOfTheFault = TimeSpan.FromMilliseconds(600);
 
+    private static readonly TimeSpan _longCalm = TimeSpan.FromSeconds(3);
+
     private const int AnswersOfAPhase = 100;
     private const int ResetsOfAPhase = 6;
 
     /// <param name="ground">Where, and what goes wrong.</param>
     /// <param name="hurts">Whether it must make something fail.</param>
     /// <param name="seconds">Within how many seconds of the target's return the pool is promised to be back to full service.</param>
-    internal static async Task RunAsync(Ground ground, bool hurts = true, int seconds = 1)
+    /// <param name="isLong">Whether the fault lasts until the back-off has come to its longest.</param>
+    internal static async Task RunAsync(Ground ground, bool hurts = true, int seconds = 1, bool isLong = false)
     {
         using var pulse = new Pulse();
         await using var pools = new Pair(new(ground.TargetOf(0), observes: false, pulse), new(ground.TargetOf(1), observes: true, pulse));
@@ -34,7 +37,7 @@ internal static class Trial
         await Task.Delay(_halfOfTheFault);
         pools.Each(pool => pool.IsReset = false);
         var calm = Stopwatch.GetTimestamp();
-        await Task.Delay(_halfOfTheFault);
+        await Task.Delay(isLong ? _longCalm : _halfOfTheFault);
         var accepted = Enumerable.Range(0, 2).Select(side => ground.AcceptedSince(side, broken)).ToList();
         var healing = Stopwatch.GetTimestamp();
         var failures = pools.Of(pool => pool.Failures).Zip(failuresBefore, (after, before) => after - before).ToList();
