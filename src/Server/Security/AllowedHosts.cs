@@ -35,8 +35,16 @@ internal sealed class AllowedHosts
             return true;
         }
 
-        return host.HasValue
-            && (HostString.MatchesAny(host.Value, _named) || (onlyThisMachine && HostString.MatchesAny(host.Value, _loopback)));
+        try
+        {
+            return host.HasValue
+                && (HostString.MatchesAny(host.Value, _named) || (onlyThisMachine && HostString.MatchesAny(host.Value, _loopback)));
+        }
+        catch (FormatException)
+        {
+            // What stands for its port is none. Kestrel lets no such Host pass; another header may have it.
+            return false;
+        }
     }
 
     /// <summary>Whether a host without its port is <c>localhost</c> or an address that only this machine reaches.</summary>

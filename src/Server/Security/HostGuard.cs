@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.HttpOverrides;
+using PoolDash.Server.Operating;
 
 namespace PoolDash.Server.Security;
 
@@ -11,6 +13,15 @@ internal sealed class HostGuard(RequestDelegate next, Access access, AllowedHost
     public Task InvokeAsync(HttpContext context)
     {
         var host = context.Request.Host;
+        if (!IsAddress(context.Request))
+        {
+            return Problems.WriteAsync(
+                context,
+                StatusCodes.Status400BadRequest,
+                "PoolDash cannot be at this address.",
+                $"'{RequestRefusedException.Shortened($"{context.Request.Scheme}://{host.Value}{context.Request.PathBase.Value}")}' is no address. See what Host, or a proxy's X-Forwarded headers, say.");
+        }
+
         if (access.IsOpen && allowedHosts.Allow(host, onlyThisMachine: true))
         {
             host = AskedFirst(context.Request) ?? host;
@@ -22,8 +33,27 @@ internal sealed class HostGuard(RequestDelegate next, Access access, AllowedHost
                 context,
                 StatusCodes.Status400BadRequest,
                 "PoolDash does not answer for this host.",
-                $"The request asks for the host '{host}'. If that is meant to reach PoolDash, add '{host.Host}' to AllowedHosts in the configuration"
+                // As it was sent: a host that is no name has no other form.
+                $"The request asks for the host '{RequestRefusedException.Shortened(host.Value ?? "")}'. If that is meant to reach PoolDash, add '{RequestRefusedException.Shortened(host.Host)}' to AllowedHosts in the configuration"
                 + (access.IsOpen ? "; PoolDash will then require a key." : "."));
+    }
+
+    /// <summary>
+    /// Whether the request names an address at which something can be, which the pages need of their own: Kestrel takes any number for
+    /// a port. Whoever names no host, as HTTP/1.0 allows, needs none.
+    /// </summary>
+    private static bool IsAddress(HttpRequest request)
+    {
+        try
+        {
+            return !request.Host.HasValue
+                || Uri.TryCreate(UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase), UriKind.Absolute, out _);
+        }
+        catch (ArgumentException)
+        {
+            // No name in any alphabet.
+            return false;
+        }
     }
 
     /// <summary>

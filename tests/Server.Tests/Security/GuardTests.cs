@@ -36,6 +36,38 @@ public sealed class GuardTests
     }
 
     [Theory]
+    [InlineData("\u0080")]
+    [InlineData("xn--\uFFFF")]
+    [InlineData("-é-.")]
+    [InlineData("http://rebound.example")]
+    [InlineData("localhost:port")]
+    public async Task A_host_that_is_no_name_is_refused_in_words(string name)
+    {
+        await using var host = await SecuredHost.StartAsync(new());
+
+        var (_, detail) = await (await host.Client().GetAsync("/test/view", ("X-Original-Host", name))).ProblemAsync(HttpStatusCode.BadRequest);
+
+        Assert.Contains($"'{name}'", detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:99999")]
+    [InlineData("localhost:65536")]
+    public async Task A_port_that_is_none_is_refused_in_words_also_where_any_host_is_answered(string name)
+    {
+        foreach (var setup in (SecuredHost.Setup[])[new(), SecuredHost.Keyed()])
+        {
+            await using var host = await SecuredHost.StartAsync(setup);
+
+            foreach (var path in (string[])["/", "/login", "/test/view"])
+            {
+                var response = await host.Client(bearer: SecuredHost.OperateKey).GetAsync(path, ("Host", name));
+                Assert.Contains($"'http://{name}' is no address", (await response.ProblemAsync(HttpStatusCode.BadRequest)).Detail, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(null, "anything.example", true)]
     [InlineData("*", "anything.example", true)]
     [InlineData("pools.example.com", "pools.example.com:8080", true)]
