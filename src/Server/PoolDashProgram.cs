@@ -49,6 +49,9 @@ internal static class PoolDashProgram
         // What keeps it from starting is explained below, and in one line where somebody can mend it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
+        // What is no HTTP is told there at Debug as it came, with a key that may be in its first line or a header.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Information);
+
         builder.AddPoolDash();
         builder.Services.AddPoolDashDataProtection();
         builder.Services.AddPoolDashForwardedHeaders();
