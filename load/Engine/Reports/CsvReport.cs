@@ -53,8 +53,14 @@ public static class CsvReport
 
     private static string Text(IFormattable value) => value.ToString(value is double ? "0.######" : null, CultureInfo.InvariantCulture);
 
-    private static string Quoted(string text) =>
-        text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    /// <summary>
+    /// A cell of text. What a spreadsheet would take for a formula has an apostrophe before it, as OWASP advises against CSV injection.
+    /// </summary>
+    private static string Quoted(string given)
+    {
+        var text = given is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? $"'{given}" : given;
+        return text.AsSpan().ContainsAny("\",\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
 
     private readonly record struct UtcMoment(DateTimeOffset At) : IFormattable
     {

@@ -72,6 +72,16 @@ public class TextReportTests
         Assert.Equal(Name, ReadCsv(text)[1][0]);
     }
 
+    [Theory]
+    [InlineData("=cmd|' /C calc'!A0")]
+    [InlineData("+1")]
+    [InlineData("-1")]
+    [InlineData("@SUM(A1)")]
+    [InlineData("\t=1")]
+    [InlineData("\r=1")]
+    public void Given_a_name_that_a_spreadsheet_would_run_When_written_as_CSV_Then_it_is_text(string name) =>
+        Assert.Equal($"'{name}", ReadCsv(CsvReport.Write(SampleRun.Passed(1) with { Scenario = name }))[1][0]);
+
     [Fact]
     public void Given_a_report_When_written_as_JSON_Then_the_names_are_those_that_stay()
     {
