@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PoolDash.Load.Reports;
 using PoolDash.Load.Targets;
 using PoolDash.PoolCore;
 
@@ -42,7 +43,7 @@ internal sealed partial class PoolProbe(
                     results.Set(pool.Name, found);
                     if (found.Answers != (before?.Answers ?? true))
                     {
-                        LogChanged(log, pool.Name, pool.Endpoint, found.Answers ? "it answers again." : found.Error!);
+                        LogChanged(log, pool.Name, pool.Endpoint, found.Answers ? "it answers again." : ReportWords.OneLine(found.Error!));
                     }
                 }
             }

@@ -33,4 +33,14 @@ public class LogTests
         Assert.StartsWith("Pool still: could not open a connection to stub://here, 1 times in a row; the next attempt is in ", failed.Message, StringComparison.Ordinal);
         Assert.Equal(6, records.Count);
     }
+
+    [Fact]
+    public void Given_a_reason_with_line_breaks_Then_the_log_has_it_on_one_line()
+    {
+        var still = new StillPool();
+
+        var reset = still.Pool.Reset(new() { Reason = "a\r\nfail: forged\u2028b\u001b[2J" });
+
+        Assert.Equal($"Pool still: reset {reset.Id} (Drain) began generation 2. Reason: a  fail: forged b [2J", still.Logs.LatestRecord.Message);
+    }
 }
