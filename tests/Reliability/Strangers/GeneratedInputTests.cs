@@ -7,6 +7,7 @@ namespace PoolDash.Reliability.Strangers;
 /// Whatever comes to whatever route: an answer that is not the server's fault, nothing that stays behind, and pools that serve on.
 /// <c>POOLDASH_CASES</c> says how many cases there are in all, <c>POOLDASH_SEED</c> which.
 /// </summary>
+[Collection(nameof(MeasuredMemory))]
 public sealed class GeneratedInputTests(ITestOutputHelper output)
 {
     /// <summary>What a server may keep after everything that was thrown at it: its rings of events and audits, filled, and its pools of buffers.</summary>
@@ -80,3 +81,7 @@ public sealed class GeneratedInputTests(ITestOutputHelper output)
     private static async Task<int> SeriesAsync(AttackedServer server) =>
         (await RawHttp.AskAsync(server.Address, "GET", "/metrics")).Text.Count(character => character == '\n');
 }
+
+/// <summary>What is measured is the process's memory and files, so that no other test may run meanwhile.</summary>
+[CollectionDefinition(nameof(MeasuredMemory), DisableParallelization = true)]
+public sealed class MeasuredMemory;
