@@ -23,9 +23,22 @@ internal sealed class Alarm : IDisposable
         (_time, _stop) = (time, stop);
         if (time == TimeProvider.System)
         {
-            _thread = new(Run) { IsBackground = true, Name = "PoolDash.Load.Alarm" };
-            _thread.Start();
+            _thread = Started(new(Run) { IsBackground = true, Name = "PoolDash.Load.Alarm" });
             _registration = stop.UnsafeRegister(static alarm => ((Alarm)alarm!).Over(), this);
+        }
+    }
+
+    /// <summary>The thread, or null where the system gives none, as when no file can be opened any more: the load goes on by the system's timers.</summary>
+    private static Thread? Started(Thread thread)
+    {
+        try
+        {
+            thread.Start();
+            return thread;
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using PoolDash.PoolCore;
 
 namespace PoolDash.Load.Targets;
 
@@ -74,6 +75,11 @@ public sealed class EchoTarget : IAsyncDisposable
         {
             try
             {
+                while (OpenFiles.AreFew)
+                {
+                    await Task.Delay(_pauseAfterFailure, _time, _stopping.Token).ConfigureAwait(false);
+                }
+
                 var socket = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 Interlocked.Increment(ref _accepted);
                 Interlocked.Increment(ref _open);

@@ -55,6 +55,11 @@ internal static class SocketDial
         var socket = new Socket(address.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
         try
         {
+            if (OpenFiles.IsOneOfTheLast(socket.SafeHandle))
+            {
+                throw new SocketException((int)SocketError.TooManyOpenSockets);
+            }
+
             if (!isUnix)
             {
                 Configure(socket, options);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 using PoolDash.PoolCore;
 
@@ -22,6 +23,11 @@ internal sealed class PostgresFactory(NpgsqlDataSource source, string endpoint, 
     {
         using var timeout = new CancellationTokenSource(connectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        if (!OpenFiles.HaveRoom)
+        {
+            throw PostgresFailure.Explain(endpoint, new SocketException((int)SocketError.TooManyOpenSockets));
+        }
+
         var connection = source.CreateConnection();
         try
         {

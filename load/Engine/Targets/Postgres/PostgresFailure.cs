@@ -31,6 +31,8 @@ internal static class PostgresFailure
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
             "Nothing listens at that port: start the server, or correct the URL.",
+        System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.TooManyOpenSockets } =>
+            "This process has as many files open as it may, but for a few that it needs itself: raise the limit (ulimit -n) or lower MaxSize.",
         System.Security.Authentication.AuthenticationException =>
             "Check that its certificate is valid and for the URL's host or TlsTargetHost, and that this machine or TlsTrustFile trusts its authority.",
         _ => "Check that the server is up and that it is a PostgreSQL.",

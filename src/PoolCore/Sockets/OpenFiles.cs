@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace PoolDash.PoolCore;
+
+/// <summary>
+/// How many files this process has open, sockets among them, of those that it may (<c>ulimit -n</c>). Pools leave the last ones alone: without any the
+/// runtime can start no thread, and then ends the process ("Out of memory"); nor could anybody look up a name, write a file or be told what is wrong.
+/// </summary>
+/// <remarks>
+/// A system gives out the lowest number that is free. So the number of a socket just opened tells whether it is one of the last, and whoever gives those
+/// back keeps them free for others. On Windows there is no such limit.
+/// </remarks>
+internal static class OpenFiles
+{
+    private const int MostKept = 64;
+
+    /// <summary>POSIX's EMFILE and ENFILE: this process, or the system, has as many open as it may.</summary>
+    private static readonly int[] _tooMany = [24, 23];
+
+    /// <summary>Whether a pool may open another: for those who cannot look at the socket that they get.</summary>
+    internal static bool HaveRoom => OperatingSystem.IsWindows() || Next < Limit - Kept;
+
+    /// <summary>Whether it is time to accept nobody: half of what is kept is for connections that come while pools open no more.</summary>
+    internal static bool AreFew => !OperatingSystem.IsWindows() && !(Next < Limit - (Kept / 2));
+
+    /// <summary>Whether this is one of the last, which a pool is not to use.</summary>
+    internal static bool IsOneOfTheLast(SafeHandle opened) =>
+        !OperatingSystem.IsWindows() && opened.DangerousGetHandle() >= Limit - Kept;
+
+    private static long Kept => Math.Min(MostKept, Limit / 8);
+
+    /// <summary>The number that the next file will get; null where there will be none.</summary>
+    private static nint? Next
+    {
+        get
+        {
+            try
+            {
+                using var file = File.OpenHandle("/dev/null");
+                return file.DangerousGetHandle();
+            }
+            catch (IOException failed) when (_tooMany.Contains(failed.HResult))
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Read each time: it can be changed while the process runs.</summary>
+    private static long Limit =>
+        GetLimit(OperatingSystem.IsLinux() ? 7 : 8, out var limit) == 0 && limit.Soft < int.MaxValue ? (long)limit.Soft : int.MaxValue;
+
+    [DllImport("libc", EntryPoint = "getrlimit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int GetLimit(int resource, out ResourceLimit limit);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct ResourceLimit
+    {
+        internal readonly ulong Soft;
+        internal readonly ulong Hard;
+    }
+}
