@@ -14,7 +14,7 @@ internal sealed class Chronicle : IDisposable
     private const int After = 6;
 
     private readonly object _gate = new();
-    private readonly Queue<PoolEvent> _events = new();
+    private readonly Queue<(PoolEvent Happened, double At)> _events = new();
     private readonly RunClock _clock;
     private readonly IDisposable _subscription;
     private bool _isFrozen;
@@ -41,7 +41,7 @@ internal sealed class Chronicle : IDisposable
         ContextEvent[] told;
         lock (_gate)
         {
-            told = [.. _events.Select(happened => new ContextEvent(_clock.InMilliseconds(happened.At), "pool", Text(happened)))];
+            told = [.. _events.Select(happened => new ContextEvent(happened.At, "pool", Text(happened.Happened)))];
         }
 
         var before = told.Where(happened => happened.At <= at).TakeLast(Before);
@@ -67,6 +67,7 @@ internal sealed class Chronicle : IDisposable
 
     private void Add(PoolEvent happened)
     {
+        var at = _clock.InMilliseconds(happened.At);
         lock (_gate)
         {
             if (_isFrozen && _events.Count >= Remembered)
@@ -79,7 +80,7 @@ internal sealed class Chronicle : IDisposable
                 _events.Dequeue();
             }
 
-            _events.Enqueue(happened);
+            _events.Enqueue((happened, at));
         }
     }
 }

@@ -23,5 +23,6 @@ internal sealed class RunClock(TimeProvider time)
 
     internal double InMilliseconds(long stamp) => time.GetElapsedTime(_began, stamp).TotalMilliseconds;
 
-    internal double InMilliseconds(DateTimeOffset at) => (at - _beganAt).TotalMilliseconds;
+    /// <summary>Of a moment that has just been. It is counted back from now: the system's clock may have been set since the load began.</summary>
+    internal double InMilliseconds(DateTimeOffset at) => InMilliseconds(Now) - (time.GetUtcNow() - at).TotalMilliseconds;
 }

@@ -9,7 +9,9 @@ internal static class PoolHistory
     /// <summary>The points of a window that ends with the frame, which is the last of them: also when the frame is an old one.</summary>
     public static IReadOnlyList<HistoryPoint> Until(Frame frame, PoolFrame pool, ChartWindow window, IPoolWatch watch)
     {
-        var reach = window.Length + (watch.Latest.At - frame.At);
+        // A frame may be later than the latest: the clock has been set back since.
+        var behind = watch.Latest.At - frame.At;
+        var reach = window.Length + (behind > TimeSpan.Zero ? behind : TimeSpan.Zero);
         var points = watch.History(pool.Name, reach).Where(point => point.At < frame.At).ToList();
         var now = new HistoryPoint(
             frame.At, pool.Idle, pool.Rented, pool.Opening, pool.Closing, pool.Waiting, pool.PeakRented, pool.MaxSize,

@@ -99,7 +99,6 @@ public partial class ConnectionPool<TConnection> : IMeasuredPool
     {
         lock (_gate)
         {
-            var now = _time.GetTimestamp();
             var utcNow = _time.GetUtcNow();
             var connections = new List<ConnectionInfo>(_occupied);
             for (var i = 0; i < _created; i++)
@@ -113,10 +112,10 @@ public partial class ConnectionPool<TConnection> : IMeasuredPool
                         slot.Generation.Number,
                         IsStale: slot.Generation != _current,
                         state,
-                        Age: state == ConnectionState.Opening ? TimeSpan.Zero : _time.GetElapsedTime(slot.OpenedAt, now),
-                        IdleFor: state == ConnectionState.Idle ? _time.GetElapsedTime(slot.LastUsed, now) : TimeSpan.Zero,
+                        Age: state == ConnectionState.Opening ? TimeSpan.Zero : SinceTimestamp(slot.OpenedAt),
+                        IdleFor: state == ConnectionState.Idle ? SinceTimestamp(slot.LastUsed) : TimeSpan.Zero,
                         Volatile.Read(ref slot.Uses),
-                        RentedSince: state == ConnectionState.Rented ? utcNow - _time.GetElapsedTime(slot.RentedAt, now) : null));
+                        RentedSince: state == ConnectionState.Rented ? utcNow - SinceTimestamp(slot.RentedAt) : null));
                 }
             }
 

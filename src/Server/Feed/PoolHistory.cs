@@ -50,9 +50,20 @@ internal sealed class PoolHistory
     {
         private readonly Series _seconds = new(_second, 300);
         private readonly Series _tens = new(_tenSeconds, 360);
+        private DateTimeOffset _lastAt;
 
         internal void Add(PoolFrame pool, DateTimeOffset at)
         {
+            if (at <= _lastAt)
+            {
+                // The clock was set back, and is held to be right now. Points that were left where it had been would be of the future
+                // until then, and no new ones would come.
+                var by = _lastAt - at + FrameSampler.Interval;
+                _seconds.MoveBack(by);
+                _tens.MoveBack(by);
+            }
+
+            _lastAt = at;
             _seconds.Add(pool, at);
             _tens.Add(pool, at);
         }
@@ -75,7 +86,7 @@ internal sealed class PoolHistory
         private long _rentsAtStart;
         private int _peakRented;
 
-        internal Queue<HistoryPoint> Points { get; } = new(capacity);
+        internal Queue<HistoryPoint> Points { get; private set; } = new(capacity);
 
         internal void Add(PoolFrame pool, DateTimeOffset at)
         {
@@ -91,6 +102,13 @@ internal sealed class PoolHistory
 
             (_last, _lastAt) = (pool, at);
             _peakRented = Math.Max(_peakRented, pool.Rented);
+        }
+
+        /// <summary>Keeps the distances between the points, and that of the last from now.</summary>
+        internal void MoveBack(TimeSpan by)
+        {
+            Points = new(Points.Select(point => point with { At = point.At - by }));
+            (_lastAt, _beganAt, _endsAt) = (_lastAt - by, _beganAt - by, _endsAt - by);
         }
 
         private void Begin(PoolFrame pool, DateTimeOffset from, DateTimeOffset at)

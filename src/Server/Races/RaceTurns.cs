@@ -39,7 +39,7 @@ internal sealed class RaceTurns(IRaceEngine engine, IOptions<RaceOptions> option
     private async Task<T> TakeAsync<T>(string what, Caller by, Func<Ended, Task<T>> run, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var turn = new Turn(what, by, time.GetUtcNow());
+        var turn = new Turn(what, by, time.GetTimestamp());
         if (Interlocked.CompareExchange(ref _current, turn, null) is { } other)
         {
             throw Busy(other);
@@ -80,10 +80,10 @@ internal sealed class RaceTurns(IRaceEngine engine, IOptions<RaceOptions> option
         new(
             StatusCodes.Status409Conflict,
             "The lab is at work",
-            $"{other.What} is on, asked for by {other.By} {InWords.Span(time.GetUtcNow() - other.Since)} ago. One runs at a time and for at most {InWords.Span(Longest)}: try again in a moment.");
+            $"{other.What} is on, asked for by {other.By} {InWords.Span(time.GetElapsedTime(other.Since))} ago. One runs at a time and for at most {InWords.Span(Longest)}: try again in a moment.");
 
     /// <summary>Who has the cores, and for what.</summary>
-    private sealed record Turn(string What, Caller By, DateTimeOffset Since);
+    private sealed record Turn(string What, Caller By, long Since);
 
     /// <summary>When a turn is to end.</summary>
     /// <param name="findWhy">Says why, where it is this server's doing.</param>

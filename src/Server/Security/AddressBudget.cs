@@ -3,8 +3,8 @@ using System.Net;
 namespace PoolDash.Server.Security;
 
 /// <summary>
-/// So many in a time for each remote address, in bounded memory. (The limiters of System.Threading.RateLimiting read the machine's
-/// clock and keep a limiter for every address that ever came.)
+/// So many in a time for each remote address, in bounded memory. (The limiters of System.Threading.RateLimiting keep a limiter for every
+/// address that ever came.) Time is that since the machine started: one whose clock is set back would refuse everybody until then.
 /// </summary>
 internal sealed class AddressBudget(int permits, TimeSpan window, TimeProvider time, int capacity = AddressBudget.UsualCapacity)
 {
@@ -28,17 +28,17 @@ internal sealed class AddressBudget(int permits, TimeSpan window, TimeProvider t
     internal bool TryTake(IPAddress? address, out TimeSpan retryAfter)
     {
         var who = RemoteAddress.Counted(address);
-        var now = time.GetUtcNow();
+        var now = time.GetTimestamp();
         lock (_spendings)
         {
-            if (!_spendings.TryGetValue(who, out var spending) || spending.Ends <= now)
+            if (!_spendings.TryGetValue(who, out var spending) || IsOver(spending, now))
             {
                 MakeRoomFor(who, now);
-                spending = new(now + window);
+                spending = new(now);
                 _spendings[who] = spending;
             }
 
-            retryAfter = spending.Ends - now;
+            retryAfter = Left(spending, now);
             return spending.Taken++ < permits;
         }
     }
@@ -46,38 +46,42 @@ internal sealed class AddressBudget(int permits, TimeSpan window, TimeProvider t
     /// <summary>Whether none is left, and until when; takes none.</summary>
     internal bool IsSpent(IPAddress? address, out TimeSpan retryAfter)
     {
-        var now = time.GetUtcNow();
+        var now = time.GetTimestamp();
         lock (_spendings)
         {
             var spent = _spendings.TryGetValue(RemoteAddress.Counted(address), out var spending)
-                && spending.Ends > now && spending.Taken >= permits;
-            retryAfter = spent ? spending!.Ends - now : TimeSpan.Zero;
+                && !IsOver(spending, now) && spending.Taken >= permits;
+            retryAfter = spent ? Left(spending!, now) : TimeSpan.Zero;
             return spent;
         }
     }
 
     /// <summary>Forgets those whose time is over, and where that makes no room the one whose time ends first.</summary>
-    private void MakeRoomFor(string who, DateTimeOffset now)
+    private void MakeRoomFor(string who, long now)
     {
         if (_spendings.Count < capacity || _spendings.ContainsKey(who))
         {
             return;
         }
 
-        foreach (var over in _spendings.Where(entry => entry.Value.Ends <= now).Select(entry => entry.Key).ToList())
+        foreach (var over in _spendings.Where(entry => IsOver(entry.Value, now)).Select(entry => entry.Key).ToList())
         {
             _spendings.Remove(over);
         }
 
         if (_spendings.Count >= capacity)
         {
-            _spendings.Remove(_spendings.MinBy(entry => entry.Value.Ends).Key);
+            _spendings.Remove(_spendings.MinBy(entry => entry.Value.Began).Key);
         }
     }
 
-    private sealed class Spending(DateTimeOffset ends)
+    private bool IsOver(Spending spending, long now) => Left(spending, now) <= TimeSpan.Zero;
+
+    private TimeSpan Left(Spending spending, long now) => window - time.GetElapsedTime(spending.Began, now);
+
+    private sealed class Spending(long began)
     {
-        internal DateTimeOffset Ends { get; } = ends;
+        internal long Began { get; } = began;
 
         internal long Taken { get; set; }
     }

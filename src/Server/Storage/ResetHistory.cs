@@ -14,9 +14,18 @@ internal sealed class ResetHistory(HistoryQueue queue)
 
     private readonly object _gate = new();
 
+    /// <summary>How late a reset may be told of without its time being taken for that of a clock which was set back.</summary>
+    private static readonly TimeSpan _lateness = TimeSpan.FromMinutes(1);
+
     /// <summary>Those of each pool, the oldest first.</summary>
-    private readonly Dictionary<string, LinkedList<ResetEntry>> _byPool = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<Guid, LinkedListNode<ResetEntry>> _byId = [];
+    private readonly Dictionary<string, LinkedList<Placed>> _byPool = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<Guid, LinkedListNode<Placed>> _byId = [];
+
+    /// <summary>The greatest place that was given.</summary>
+    private long _last;
+
+    /// <summary>By how much the clock was set back since the first.</summary>
+    private long _setBack;
 
     private readonly HashSet<string> _unwritten = new(StringComparer.OrdinalIgnoreCase);
 
@@ -57,10 +66,10 @@ internal sealed class ResetHistory(HistoryQueue queue)
     {
         lock (_gate)
         {
-            IEnumerable<ResetEntry> entries = pool is null
+            IEnumerable<Placed> entries = pool is null
                 ? _byPool.Values.SelectMany(ofPool => ofPool)
                 : _byPool.GetValueOrDefault(pool) ?? [];
-            return [.. entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Generation).Take(most)];
+            return [.. entries.OrderByDescending(placed => placed.Place).ThenByDescending(placed => placed.Entry.Generation).Take(most).Select(placed => placed.Entry)];
         }
     }
 
@@ -70,12 +79,16 @@ internal sealed class ResetHistory(HistoryQueue queue)
     {
         lock (_gate)
         {
-            foreach (var entry in written)
+            var earlier = written.Where(entry => !_byId.ContainsKey(entry.ResetId)).ToList();
+
+            // Before those of this process, whatever the clock said then and says now.
+            var first = _byPool.Values.Select(ofPool => ofPool.First!.Value.Place).DefaultIfEmpty(long.MaxValue).Min();
+            var moved = earlier.Count > 0 ? Math.Min(0, first - 1 - earlier.Max(entry => entry.At.UtcTicks)) : 0;
+            foreach (var entry in earlier)
             {
-                if (!_byId.ContainsKey(entry.ResetId))
-                {
-                    Remember(entry with { WasCutShort = entry.Report is null });
-                }
+                var place = entry.At.UtcTicks + moved;
+                _last = Math.Max(_last, place);
+                Remember(new(entry with { WasCutShort = entry.Report is null }, place));
             }
         }
     }
@@ -89,11 +102,11 @@ internal sealed class ResetHistory(HistoryQueue queue)
         {
             if (!_byId.TryGetValue(told.ResetId, out var known))
             {
-                Remember(told);
+                Remember(new(told, PlaceOf(told)));
             }
-            else if (known.Value is var entry && Merge(entry, told) is var merged && merged != entry)
+            else if (known.Value.Entry is var entry && Merge(entry, told) is var merged && merged != entry)
             {
-                known.Value = told = merged;
+                known.Value = known.Value with { Entry = told = merged };
             }
             else
             {
@@ -111,20 +124,40 @@ internal sealed class ResetHistory(HistoryQueue queue)
     private static ResetEntry Merge(ResetEntry known, ResetEntry told) =>
         known with { By = known.By ?? told.By, Report = known.Report ?? told.Report };
 
-    private void Remember(ResetEntry entry)
+    /// <summary>
+    /// Where a reset comes among the others: at its time, and after those that were there before the clock was set back. By the time alone
+    /// what is new would be the oldest then, and the first to be forgotten.
+    /// </summary>
+    private long PlaceOf(ResetEntry told)
     {
+        var place = told.At.UtcTicks + _setBack;
+
+        // One that is told of at its end may have begun long before.
+        if (told.Report is null && place < _last - _lateness.Ticks)
+        {
+            _setBack += _last + 1 - place;
+            place = _last + 1;
+        }
+
+        _last = Math.Max(_last, place);
+        return place;
+    }
+
+    private void Remember(Placed placed)
+    {
+        var entry = placed.Entry;
         if (!_byPool.TryGetValue(entry.Pool, out var ofPool))
         {
             _byPool.Add(entry.Pool, ofPool = []);
         }
 
         var after = ofPool.Last;
-        while (after is not null && after.Value.At > entry.At)
+        while (after is not null && after.Value.Place > placed.Place)
         {
             after = after.Previous;
         }
 
-        _byId.Add(entry.ResetId, after is null ? ofPool.AddFirst(entry) : ofPool.AddAfter(after, entry));
+        _byId.Add(entry.ResetId, after is null ? ofPool.AddFirst(placed) : ofPool.AddAfter(after, placed));
         if (_byId.Count > Remembered)
         {
             ForgetOne();
@@ -135,11 +168,15 @@ internal sealed class ResetHistory(HistoryQueue queue)
     private void ForgetOne()
     {
         var (pool, entries) = _byPool.MaxBy(ofPool => ofPool.Value.Count);
-        _byId.Remove(entries.First!.Value.ResetId);
+        _byId.Remove(entries.First!.Value.Entry.ResetId);
         entries.RemoveFirst();
         if (entries.Count == 0)
         {
             _byPool.Remove(pool);
         }
     }
+
+    /// <param name="Entry">The reset.</param>
+    /// <param name="Place">Orders it among the others: the ticks of its time, but for a clock that was set back.</param>
+    private sealed record Placed(ResetEntry Entry, long Place);
 }

@@ -75,6 +75,22 @@ public class PoolHistoryTests
     }
 
     [Fact]
+    public void Given_a_clock_that_was_set_back_When_asked_Then_points_keep_their_distances_and_new_ones_come()
+    {
+        Feed(TimeSpan.FromSeconds(30), rented: _ => 1);
+        var now = _start - TimeSpan.FromHours(1);
+        for (var second = 0; second < 10; second++)
+        {
+            _history.Add(new("node", ++_sequence, now + TimeSpan.FromSeconds(second), [Pool(2, rents: 0)], 0));
+        }
+
+        var points = _history.Of("a", now - TimeSpan.FromMinutes(1));
+        Assert.InRange(points.Count(point => point.Rented == 1), 29, 30);
+        Assert.InRange(points.Count(point => point.Rented == 2), 8, 9);
+        Assert.All(points.Zip(points.Skip(1)), pair => Assert.InRange((pair.Second.At - pair.First.At).TotalSeconds, 0.05, 1.2));
+    }
+
+    [Fact]
     public void Given_a_pool_that_left_When_asked_Then_its_history_is_gone()
     {
         Feed(TimeSpan.FromSeconds(3), rented: _ => 1);

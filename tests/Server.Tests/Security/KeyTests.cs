@@ -201,6 +201,21 @@ public sealed class KeyTests
     [Fact]
     public void A_hundred_operations_a_second_unless_set() => Assert.Equal(100, new LimitOptions().OperationsPerSecond);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Given_an_address_that_has_none_left_When_the_clock_is_set_Then_its_time_is_neither_over_nor_longer(int days)
+    {
+        var time = new SettableClock();
+        var budget = new AddressBudget(1, TimeSpan.FromMinutes(1), time);
+        Assert.True(budget.TryTake(IPAddress.Loopback, out _));
+
+        time.Set(TimeSpan.FromDays(days));
+
+        Assert.False(budget.TryTake(IPAddress.Loopback, out var retryAfter));
+        Assert.InRange(retryAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public void Memory_is_bounded_however_many_addresses_come()
     {

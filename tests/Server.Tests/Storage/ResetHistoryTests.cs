@@ -95,6 +95,33 @@ public sealed class ResetHistoryTests
     }
 
     [Fact]
+    public void Given_a_clock_that_was_set_back_Then_what_came_later_is_the_newest_and_is_not_the_first_to_be_forgotten()
+    {
+        const int Day = 24 * 60 * 60;
+        _history.Restore([new(Guid.NewGuid(), "busy", 7, ResetMode.Drain, "of a process before", DateTimeOffset.UnixEpoch.AddSeconds(9 * Day), null, Report: null)]);
+        for (var number = 1; number <= ResetHistory.Remembered; number++)
+        {
+            _history.Observed(Began("busy", (5 * Day) + number));
+        }
+
+        _history.Observed(Began("busy", Day));
+        _history.Observed(Began("busy", Day + 1));
+
+        Assert.Equal([Day + 1L, Day, (5L * Day) + ResetHistory.Remembered], _history.Newest(null, 3).Select(entry => entry.Generation));
+        Assert.DoesNotContain(_history.Newest("busy", 1_000), entry => entry.Reason is not null);
+    }
+
+    [Fact]
+    public void Given_resets_of_this_process_When_those_of_one_before_are_restored_Then_they_come_after_also_where_its_clock_was_ahead()
+    {
+        _history.Observed(Began("orders", 1));
+
+        _history.Restore([new(Guid.NewGuid(), "orders", 7, ResetMode.Drain, null, DateTimeOffset.UnixEpoch.AddDays(1), null, Report: null)]);
+
+        Assert.Equal([1L, 7], _history.Newest(null, 3).Select(entry => entry.Generation));
+    }
+
+    [Fact]
     public void Given_what_is_known_already_When_it_is_told_again_Then_nothing_is_written()
     {
         var began = Began("orders", 1);
