@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PoolDash.Client;
 using PoolDash.Load.Remote;
 using PoolDash.PoolCore;
 using PoolDash.Server.Races;
@@ -61,6 +62,9 @@ internal static class ApiExamples
         [new("orders", _resetId, 4, IdleClosed: 5, RentedOutstanding: 3, OpeningCancelled: 1, ElapsedMicroseconds: 18.4)];
 
     internal static ResumeAnswer Resumed { get; } = new("orders", Resumed: true);
+
+    internal static Notice[] Notices { get; } =
+        [new("PoolDash:Pools:orders:Endpoint", IsError: false, "PoolDash:Pools:orders:Endpoint has changed since PoolDash started. Restart it to apply that.")];
 
     internal static AuditEntry[] Audit { get; } =
         [new(_at, "operate key", "operate", "192.0.2.7", "reset", "orders", $"Drain, reset {_resetId}: failover", "generation 4")];

@@ -51,6 +51,9 @@ internal static class ApiRoutes
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
+        view.MapGet("/notices", ListNotices)
+            .Describe("listNotices", "What is wrong now", "What pages say at their top: each in words, with what to do. Empty while all is well.", ApiExamples.Notices);
+
         operate.MapPost("/reset", ResetAsync)
             .OpenToRuns()
             .Describe(
@@ -95,6 +98,8 @@ internal static class ApiRoutes
     private static IReadOnlyList<EventEntry> ListEvents(
         string[]? pool, string[]? kind, string? reset, string? limit, PoolSelection selection, EventRing events) =>
         events.Newest(Filter(pool, kind, reset, selection), Number("limit", limit, otherwise: 500, MostEvents)).Entries;
+
+    private static IReadOnlyList<Notice> ListNotices(IPoolWatch watch) => watch.Notices;
 
     private static IReadOnlyList<AuditEntry> ListAudit(string? limit, AuditLog audit) =>
         audit.Newest(Number("limit", limit, otherwise: 100, MostAuditEntries));

@@ -8,6 +8,9 @@ namespace PoolDash.Server.Storage;
 /// <summary>Whether history is written, and what to do about it when it is not.</summary>
 internal sealed partial class StorageHealth(HistoryFile file, HistoryQueue queue, ILogger<StorageHealth> log)
 {
+    /// <summary>The files beside the database have 32 KB at the least.</summary>
+    private const long LeastRoom = 64 * 1_024;
+
     private long _failures;
     private string? _trouble;
 
@@ -60,12 +63,28 @@ internal sealed partial class StorageHealth(HistoryFile file, HistoryQueue queue
         return (cause as SqliteException)?.SqliteErrorCode switch
         {
             5 or 6 => $"The history's file {path} is locked by another program. Have that program close it, or give this one a data folder of its own with PoolDash:Data.",
-            13 => $"There is no room left for the history's file {path}. Free space on its disk.",
+            10 when IsDiskFull(path) => NoRoom(path),
+            13 => NoRoom(path),
             11 or 26 => $"The history's file {path} is damaged, or is no SQLite database. Move it away, and the files {Path.GetFileName(path)}-wal and {Path.GetFileName(path)}-shm with it: a new one is then made, without a restart. PoolDash does not touch it.",
             3 or 8 or 14 or 23 => CannotBeWritten(path, cause),
             null when cause is IOException or UnauthorizedAccessException => CannotBeWritten(path, cause),
             _ => $"The history's file {path} cannot be used: {cause.Message} Mend it, or move it away: a new one is then made, without a restart.",
         };
+    }
+
+    private static string NoRoom(string path) => $"There is no room left for the history's file {path}. Free space on its disk.";
+
+    /// <summary>Where not even the files that it works with can be made, SQLite speaks of a disk that cannot be read.</summary>
+    private static bool IsDiskFull(string path)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace < LeastRoom;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static string CannotBeWritten(string path, Exception cause) =>

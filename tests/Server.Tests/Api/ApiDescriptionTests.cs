@@ -6,7 +6,7 @@ public class ApiDescriptionTests
 {
     private static readonly string[] _operations =
     [
-        "delete /api/stress/runs/{id}", "get /api/audit", "get /api/events", "get /api/events/stream", "get /api/pools", "get /api/pools/{name}", "get /api/pools/{name}/connections",
+        "delete /api/stress/runs/{id}", "get /api/audit", "get /api/events", "get /api/events/stream", "get /api/notices", "get /api/pools", "get /api/pools/{name}", "get /api/pools/{name}/connections",
         "get /api/races",
         "get /api/stress/runs", "get /api/stress/runs/{id}", "get /api/stress/runs/{id}/report.{form}", "get /api/stress/scenarios",
         "post /api/pools/{name}/resume", "post /api/races/{specimen}/explore", "post /api/reset", "post /api/stress/runs",
