@@ -28,6 +28,12 @@ public sealed class PoolDashOptions
     /// <summary>How many events are remembered. 5,000 unless set.</summary>
     public int RememberedEvents { get; set; } = 5_000;
 
+    /// <summary>
+    /// How long PoolDash, where it is a program of its own, may take to end once it is asked to: 8 s unless set, since Docker kills after 10.
+    /// An application that it is mounted in has its host's time for that.
+    /// </summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
     /// <summary>Everything that is impossible about these options.</summary>
     internal IEnumerable<OptionFault> FindFaults()
     {
@@ -39,6 +45,11 @@ public sealed class PoolDashOptions
         if (string.IsNullOrWhiteSpace(Data))
         {
             yield return OptionFault.Of(nameof(Data), Data, "name a folder, or remove this to use ./data.");
+        }
+
+        if (ShutdownTimeout < TimeSpan.FromSeconds(4) || ShutdownTimeout > TimeSpan.FromHours(1))
+        {
+            yield return OptionFault.Of(nameof(ShutdownTimeout), ShutdownTimeout, "it must be from 4 seconds to one hour.");
         }
 
         if (RememberedEvents is < 100 or > 1_000_000)

@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
+using PoolDash.Server.Ending;
+using PoolDash.Server.Listening;
 using PoolDash.Server.Security;
 
 namespace PoolDash.Server;
@@ -10,6 +12,9 @@ namespace PoolDash.Server;
 internal static class PoolDashProgram
 {
     private const string DefaultUrl = "http://localhost:8080";
+
+    /// <summary>Nobody was served yet, so that nobody need be waited for.</summary>
+    private static readonly TimeSpan _longestFailedStart = TimeSpan.FromSeconds(5);
 
     private static readonly string[] _addressKeys = ["urls", "http_ports", "https_ports"];
 
@@ -21,9 +26,10 @@ internal static class PoolDashProgram
     {
         try
         {
-            await using var app = Built(args);
+            var app = Built(args);
+            using var end = new ProgramEnd(app);
             await StartAsync(app);
-            await app.WaitForShutdownAsync();
+            await end.WaitAsync(errors);
             return 0;
         }
         catch (Exception e) when (ExplainStart(e) is { } lines)
@@ -55,6 +61,8 @@ internal static class PoolDashProgram
         builder.AddPoolDash();
         builder.Services.AddPoolDashDataProtection();
         builder.Services.AddPoolDashForwardedHeaders();
+        builder.Services.AddSingleton<IConnectionListenerFactory, PatientListenerFactory>();
+        ProgramEnd.Register(builder.Services);
         // PoolDash guards the host itself, by the name that the client used rather than the one that a proxy did.
         builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
         configure?.Invoke(builder);
@@ -75,7 +83,9 @@ internal static class PoolDashProgram
         catch
         {
             // A host that cannot start leaves running what has started already.
-            await app.StopAsync();
+            using var limit = new CancellationTokenSource(_longestFailedStart);
+            await app.StopAsync(limit.Token);
+            await app.DisposeAsync();
             throw;
         }
     }

@@ -19,15 +19,16 @@ internal sealed class PatientListenerFactory(
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var transport = options.Value;
-        var socket = transport.CreateBoundListenSocket(endpoint);
+        Socket? socket = null;
         try
         {
+            socket = transport.CreateBoundListenSocket(endpoint);
             socket.Listen(transport.Backlog);
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException e)
         {
-            socket.Dispose();
-            throw new AddressInUseException(e.Message, e);
+            socket?.Dispose();
+            throw e.SocketErrorCode == SocketError.AddressAlreadyInUse ? new AddressInUseException(e.Message, e) : e;
         }
 
         var contexts = new SocketConnectionContextFactory(

@@ -19,6 +19,9 @@ internal sealed class HistoryWriter(
     private bool _isRestored;
     private int _unpruned = RecordsBetweenPrunings;
 
+    /// <summary>A file that is locked is waited for once, see <see cref="HistoryFile.BusyTimeout"/>.</summary>
+    internal static TimeSpan LongestFinish { get; } = TimeSpan.FromSeconds(3);
+
     internal static TimeSpan FirstRetry { get; } = TimeSpan.FromSeconds(1);
 
     internal static TimeSpan LastRetry { get; } = TimeSpan.FromMinutes(1);
@@ -48,13 +51,16 @@ internal sealed class HistoryWriter(
         }
     }
 
-    /// <summary>Writes what is left, within the time that the host has for its end.</summary>
+    /// <summary>
+    /// Writes what is left. The time that the host has for its end may be used up by clients that would not go: this has some of its own.
+    /// </summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
+        using var limit = new CancellationTokenSource(LongestFinish, time);
+        await base.StopAsync(limit.Token);
         if (ExecuteTask is { IsCompleted: true })
         {
-            await Task.Run(Finish, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Run(Finish, CancellationToken.None).WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

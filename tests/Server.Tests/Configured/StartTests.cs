@@ -23,6 +23,7 @@ public class StartTests
     [InlineData("Failed to convert configuration value 'ten' at 'PoolDash:Pools:orders:MaxSize'", "--PoolDash:Pools:orders:Endpoint=tcp://h:1", "--PoolDash:Pools:orders:MaxSize=ten")]
     [InlineData("PoolDash:Dta is no option: did you mean Data?", "--PoolDash:Dta=x")]
     [InlineData("PoolDash:RememberedEvents is 1: it must be from 100 to 1000000.", "--PoolDash:RememberedEvents=1")]
+    [InlineData("PoolDash:ShutdownTimeout is 00:00:03: it must be from 4 seconds to one hour.", "--PoolDash:ShutdownTimeout=00:00:03")]
     [InlineData("PoolDash:Auth:OperateKey is too short", "--PoolDash:Auth:OperateKey=short")]
     [InlineData("PoolDash:Auth:OperatKey is no option: did you mean OperateKey?", "--PoolDash:Auth:OperatKey=not-to-be-told-0001")]
     [InlineData("PoolDash:Limits:OperationPerSecond is no option: did you mean OperationsPerSecond?", "--PoolDash:Limits:OperationPerSecond=3")]

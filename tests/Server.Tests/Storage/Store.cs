@@ -53,6 +53,9 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Ends it as the end of its process does.</summary>
     internal Task StopAsync() => _writer.StopAsync(CancellationToken.None);
 
+    /// <summary>The same where the host has no time left.</summary>
+    internal Task StopLateAsync() => _writer.StopAsync(new(canceled: true));
+
     internal Task UntilFailing() => Until.True(() => Health.Notice is not null, "the failure was told");
 
     /// <summary>Lets time pass until it has tried again with success.</summary>

@@ -222,6 +222,19 @@ public sealed class TroubleTests : IDisposable
         Assert.Equal(3, store.Queue.Lost);
     }
 
+    [Fact]
+    public async Task Given_a_host_that_has_no_time_left_at_its_end_Then_what_waits_is_written_all_the_same()
+    {
+        await using var store = await Store.StartAsync(_folder);
+        store.Audit.Record(Store.Entry(1));
+        await store.UntilWritten(1);
+        store.Audit.Record(Store.Entry(2));
+
+        await store.StopLateAsync();
+
+        Assert.Equal(["entry 1", "entry 2"], store.Written());
+    }
+
     private static async Task UntilFailedAgain(Store store)
     {
         var failures = store.Health.Failures;
