@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace PoolDash.PoolCore;
@@ -14,9 +15,6 @@ internal static class OpenFiles
 {
     private const int MostKept = 64;
 
-    /// <summary>POSIX's EMFILE and ENFILE: this process, or the system, has as many open as it may.</summary>
-    private static readonly int[] _tooMany = [24, 23];
-
     /// <summary>Whether a pool may open another: for those who cannot look at the socket that they get.</summary>
     internal static bool HaveRoom => OperatingSystem.IsWindows() || Next < Limit - Kept;
 
@@ -29,26 +27,43 @@ internal static class OpenFiles
 
     private static long Kept => Math.Min(MostKept, Limit / 8);
 
-    /// <summary>The number that the next file will get; null where there will be none.</summary>
+    /// <summary>
+    /// The number that the next file will get; null where there will be none. A socket finds out, which depends on nobody: any file, even /dev/null, may be
+    /// missing, or locked by another program.
+    /// </summary>
     private static nint? Next
     {
         get
         {
             try
             {
-                using var file = File.OpenHandle("/dev/null");
-                return file.DangerousGetHandle();
+                using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                return socket.Handle;
             }
-            catch (IOException failed) when (_tooMany.Contains(failed.HResult))
+            catch (SocketException failed)
             {
-                return null;
+                // Where there may be no such socket at all, that says nothing of how many files are open.
+                return failed.SocketErrorCode == SocketError.TooManyOpenSockets ? null : 0;
             }
         }
     }
 
     /// <summary>Read each time: it can be changed while the process runs.</summary>
-    private static long Limit =>
-        GetLimit(OperatingSystem.IsLinux() ? 7 : 8, out var limit) == 0 && limit.Soft < int.MaxValue ? (long)limit.Soft : int.MaxValue;
+    private static long Limit
+    {
+        get
+        {
+            try
+            {
+                return GetLimit(OperatingSystem.IsLinux() ? 7 : 8, out var limit) == 0 && limit.Soft < int.MaxValue ? (long)limit.Soft : int.MaxValue;
+            }
+            catch (Exception absent) when (absent is DllNotFoundException or EntryPointNotFoundException)
+            {
+                // A system that does not tell must still be able to open connections.
+                return int.MaxValue;
+            }
+        }
+    }
 
     [DllImport("libc", EntryPoint = "getrlimit")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
