@@ -8,15 +8,22 @@ internal sealed class SpareThread : IDisposable
 {
     private static readonly object _gate = new();
 
-    private static int _chosen;
+    /// <summary>The number that was last set here, and how many of it are spare.</summary>
+    private static (int Threads, int Spare) _set;
+
+    private bool _isAdded;
 
     internal SpareThread()
     {
         lock (_gate)
         {
             ThreadPool.GetMinThreads(out var workers, out var completions);
-            _chosen = workers + 1;
-            ThreadPool.SetMinThreads(_chosen, completions);
+            var spare = workers == _set.Threads ? _set.Spare : 0;
+            if (ThreadPool.SetMinThreads(workers + 1, completions))
+            {
+                _set = (workers + 1, spare + 1);
+                _isAdded = true;
+            }
         }
     }
 
@@ -27,11 +34,13 @@ internal sealed class SpareThread : IDisposable
             ThreadPool.GetMinThreads(out var workers, out var completions);
 
             // Where somebody else has chosen another number meanwhile, that is what is wanted.
-            if (workers == _chosen)
+            if (_isAdded && workers == _set.Threads && _set.Spare > 0)
             {
-                _chosen = workers - 1;
-                ThreadPool.SetMinThreads(_chosen, completions);
+                _set = (workers - 1, _set.Spare - 1);
+                ThreadPool.SetMinThreads(workers - 1, completions);
             }
+
+            _isAdded = false;
         }
     }
 }
