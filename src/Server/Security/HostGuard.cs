@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.HttpOverrides;
 using PoolDash.Server.Operating;
@@ -27,9 +28,17 @@ internal sealed class HostGuard(RequestDelegate next, Access access, AllowedHost
             host = AskedFirst(context.Request) ?? host;
         }
 
-        return allowedHosts.Allow(host, onlyThisMachine: access.IsOpen)
-            ? next(context)
-            : Problems.WriteAsync(
+        if (allowedHosts.Allow(host, onlyThisMachine: access.IsOpen))
+        {
+            if (!context.Request.Host.HasValue)
+            {
+                context.Request.Host = WhereItCame(context.Connection);
+            }
+
+            return next(context);
+        }
+
+        return Problems.WriteAsync(
                 context,
                 StatusCodes.Status400BadRequest,
                 "PoolDash does not answer for this host.",
@@ -40,7 +49,7 @@ internal sealed class HostGuard(RequestDelegate next, Access access, AllowedHost
 
     /// <summary>
     /// Whether the request names an address at which something can be, which the pages need of their own: Kestrel takes any number for
-    /// a port. Whoever names no host, as HTTP/1.0 allows, needs none.
+    /// a port. Whoever names no host, as HTTP/1.0 allows, means the address that was connected to.
     /// </summary>
     private static bool IsAddress(HttpRequest request)
     {
@@ -54,6 +63,18 @@ internal sealed class HostGuard(RequestDelegate next, Access access, AllowedHost
             // No name in any alphabet.
             return false;
         }
+    }
+
+    private static HostString WhereItCame(Microsoft.AspNetCore.Http.ConnectionInfo connection)
+    {
+        if (connection.LocalIpAddress is not { } local)
+        {
+            return new("localhost");
+        }
+
+        // The name of a network interface behind an address is part of no host.
+        var address = local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : new IPAddress(local.GetAddressBytes());
+        return new(address.ToString(), connection.LocalPort);
     }
 
     /// <summary>
