@@ -10,8 +10,11 @@ namespace PoolDash.Reliability.Strangers;
 [Collection(nameof(MeasuredMemory))]
 public sealed class GeneratedInputTests(ITestOutputHelper output)
 {
-    /// <summary>What a server may keep after everything that was thrown at it: its rings of events and audits, filled, and its pools of buffers.</summary>
-    private const long MostKept = 32 << 20;
+    /// <summary>
+    /// What may be there after the second half of a campaign that was not after the first. What can be reached grows by the buffer of <c>/metrics</c>,
+    /// which is doubled as lines come, 0.7 MB; the rest is .NET's pools of arrays, which keep one of each size for each thread.
+    /// </summary>
+    private const long MostKept = 8 << 20;
 
     /// <summary>What the framework writes for requests that came to none.</summary>
     private static readonly string[] _ofNoRoute = ["/{**path}", "(missing)"];
@@ -19,24 +22,25 @@ public sealed class GeneratedInputTests(ITestOutputHelper output)
     [Fact]
     public async Task Given_a_stranger_who_may_operate_Then_no_route_fails_hangs_or_keeps_anything()
     {
-        await using var server = await AttackedServer.StartOpenAsync();
+        await using var server = await AttackedServer.StartOpenAsync(AttackedServer.FewEvents);
         await AttackAsync(server, new Campaign(server, isKeyless: false), Seed.Cases * 60 / 100);
     }
 
     [Fact]
     public async Task Given_a_stranger_without_a_key_Then_no_route_fails_hangs_or_lets_anything_out()
     {
-        await using var server = await AttackedServer.StartKeyedAsync();
+        await using var server = await AttackedServer.StartKeyedAsync(AttackedServer.FewEvents);
         await AttackAsync(server, new Campaign(server, isKeyless: true), Seed.Cases * 20 / 100);
     }
 
     private async Task AttackAsync(AttackedServer server, Campaign campaign, int cases)
     {
-        new Campaign(server, isKeyless: false).Run(0);
-        await Until.True(() => server.RequestsUnderWay == 0);
+        await AttackedServer.UntilEarlierAreGoneAsync();
+        campaign.Run(cases / 2, "at first");
+        await Until.True(() => server is { RequestsUnderWay: 0, Streams: 0 }, "every request and stream has ended");
         var (kept, files, series) = (Kept(), OpenFiles(), await SeriesAsync(server));
 
-        campaign.Run(cases);
+        campaign.Run(cases - (cases / 2), "again");
 
         await Until.True(() => server is { RequestsUnderWay: 0, Streams: 0 }, "every request and stream has ended");
         await Until.True(() => OpenFiles() <= files + 24, "sockets are closed");
@@ -44,7 +48,7 @@ public sealed class GeneratedInputTests(ITestOutputHelper output)
         var more = await SeriesAsync(server) - series;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{campaign.Attacks} attacks on {server.Routes.Count} routes, {campaign.Reached} of them answered by PoolDash itself; answers {campaign.Answers}; {grown / 1_048_576.0:0.0} MB kept; {OpenFiles() - files} more open files; {more} more lines of metrics; seed {Seed.Value}"));
+            $"{campaign.Attacks} attacks on {server.Routes.Count} routes, {campaign.Reached} of them answered by PoolDash itself; answers {campaign.Answers}; {grown / 1_048_576.0:0.0} MB kept of the second half; {OpenFiles() - files} more open files; {more} more lines of metrics; seed {Seed.Value}"));
         Assert.InRange(grown, long.MinValue, MostKept);
         await AssertMetricsAsync(server);
         await AssertServesAsync(server);

@@ -11,51 +11,73 @@ namespace PoolDash.Reliability.Strangers;
 public sealed class HubTests(ITestOutputHelper output)
 {
     private const string Sentinel = "sentinel";
-    /// <summary>Buffers that are pooled: 68 MB after 199 connections, 67 MB after 600.</summary>
-    private const long MostKept = 128 << 20;
+
+    /// <summary>What may be there after the second half of the connections that was not after the first: 0.1 MB was.</summary>
+    private const long MostKept = 4 << 20;
+
+    /// <summary>More than one message may be, in messages that ask for nothing.</summary>
+    private static readonly string _fill = string.Join(OddMessages.End, Enumerable.Repeat("""{"type":6}""", OddMessages.LongestMessage / 10));
 
     [Fact]
     public async Task Given_generated_messages_for_each_method_Then_the_hub_answers_or_closes_and_keeps_nothing()
     {
-        await using var server = await AttackedServer.StartOpenAsync();
+        await AttackedServer.UntilEarlierAreGoneAsync();
+        await using var server = await AttackedServer.StartOpenAsync(AttackedServer.FewEvents);
         var cases = Seed.Cases * 20 / 100;
-        var circuit = cases / 5;
         Assert.Equal(["Events", "Reset", "Watch"], OddMessages.Methods.Select(method => method.Name).Order(StringComparer.Ordinal));
-        Run(5, 5);
+        var (answered, closed) = (0, 0);
+        await RunAsync("at first");
         var kept = GC.GetTotalMemory(forceFullCollection: true);
 
-        var (answered, closed) = Run((cases - circuit) / OddMessages.Methods.Count, circuit);
+        await RunAsync("again");
 
-        await Until.True(() => server is { RequestsUnderWay: 0, Streams: 0 }, "every connection and stream has ended");
         var grown = GC.GetTotalMemory(forceFullCollection: true) - kept;
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{answered + closed} connections with generated messages: {answered} answered to the end, {closed} closed; {grown / 1_048_576.0:0.0} MB kept; seed {Seed.Value}"));
+            CultureInfo.InvariantCulture, $"{answered + closed} connections with generated messages: {answered} answered to the end, {closed} closed; {grown / 1_048_576.0:0.0} MB kept of the second half; seed {Seed.Value}"));
         Assert.InRange(grown, long.MinValue, MostKept);
         Assert.Equal(200, (await RawHttp.AskAsync(server.Address, "GET", "/health/live")).Status);
 
-        (int Answered, int Closed) Run(int each, int junk)
+        async Task RunAsync(string when)
         {
-            var (open, shut) = (0, 0);
             foreach (var method in OddMessages.Methods)
             {
-                Seed.Check(each, $"hub method {method.Name}", Prop.ForAll(OddMessages.ForPoolHub(method), attack => Count(AttackAsync(server, attack))));
+                Seed.Check((cases * 2 / 15) + 1, $"hub method {method.Name} {when}", Prop.ForAll(OddMessages.ForPoolHub(method), attack => Count(AttackAsync(server, attack))));
             }
 
-            Seed.Check(junk, "circuit", Prop.ForAll(OddMessages.ForCircuit, attack => Count(AttackAsync(server, attack))));
-            return (open, shut);
+            Seed.Check((cases / 10) + 1, $"circuit {when}", Prop.ForAll(OddMessages.ForCircuit, attack => Count(AttackAsync(server, attack))));
+            await Until.True(() => server is { RequestsUnderWay: 0, Streams: 0 }, "every connection and stream has ended");
+        }
 
-            void Count(Task<bool> attack)
+        void Count(Task<bool> attack)
+        {
+            if (attack.GetAwaiter().GetResult())
             {
-                if (attack.GetAwaiter().GetResult())
-                {
-                    open++;
-                }
-                else
-                {
-                    shut++;
-                }
+                answered++;
+            }
+            else
+            {
+                closed++;
             }
         }
+    }
+
+    [Theory]
+    [InlineData(99)]
+    [InlineData(-1)]
+    public async Task Given_a_message_of_a_type_that_SignalR_does_not_know_Then_the_connection_goes_on_or_ends_with_what_one_message_may_have(int type)
+    {
+        await using var server = await AttackedServer.StartOpenAsync();
+        await using var socket = await HubSocket.ConnectAsync(server.Address, OddMessages.PoolHubPath);
+        await socket.SendAsync(OddMessages.Handshake);
+        await socket.SendAsync($$"""{"type":{{type}}}""");
+        await socket.SendAsync(NoReset);
+        await socket.SendAsync(_fill);
+
+        var answer = await socket.CompletionAsync(Sentinel);
+
+        output.WriteLine(answer is null ? "It ended." : "It went on.");
+        await Until.True(() => answer is not null || server.RequestsUnderWay == 0, "the connection has ended");
+        Assert.Empty(server.Faults());
     }
 
     [Fact]
@@ -69,7 +91,7 @@ public sealed class HubTests(ITestOutputHelper output)
             await socket.SendAsync(Invocation(id.ToString(CultureInfo.InvariantCulture), id % 2 == 0 ? "Watch" : "Events", id % 2 == 0 ? "[null,10]" : "[null,null]", isStream: true));
         }
 
-        await socket.SendAsync(Invocation(Sentinel, "Reset", """[{"pool":"no such pool"}]"""));
+        await socket.SendAsync(NoReset);
         List<string> refused = [];
         Assert.NotNull(await socket.CompletionAsync(Sentinel, other => refused.Add(other.GetProperty("error").GetString()!)));
 
@@ -172,21 +194,27 @@ public sealed class HubTests(ITestOutputHelper output)
                 }
             }
 
-            if (attack is { Path: OddMessages.PoolHubPath, Handshake: OddMessages.Handshake } && !attack.Frames.Any(IsOfNoType))
+            if (attack is { Path: OddMessages.PoolHubPath, Handshake: OddMessages.Handshake })
             {
                 var unfinished = attack.Frames is [.., { Length: > 0 } last] && !last.EndsWith(OddMessages.End);
-                await socket.SendAsync((unfinished ? OddMessages.End.ToString() : "") + Invocation(Sentinel, "Reset", """[{"pool":"no such pool"}]"""));
+                await socket.SendAsync((unfinished ? OddMessages.End.ToString() : "") + NoReset);
+                if (attack.Frames.Any(IsOfNoType))
+                {
+                    await socket.SendAsync(_fill);
+                }
+
                 answered = await socket.CompletionAsync(Sentinel, other => granted += other.TryGetProperty("error", out _) ? 0 : 1) is not null;
             }
             else
             {
-                await socket.LeaveAsync();
+                await socket.EndAsync();
             }
         }
 
         var faults = server.Faults();
         server.Logs.Clear();
         Assert.True(faults.Count == 0, faults is [var first, ..] ? first : null);
+        Assert.True(answered || !attack.IsWellFormed, "It closed, though nothing was wrong but what it was asked.");
         if (granted == 0 && !attack.Frames.Any(MayResetInSilence))
         {
             Assert.Equal(before, server.Orders.Snapshot().Resets);
@@ -195,13 +223,18 @@ public sealed class HubTests(ITestOutputHelper output)
         return answered;
     }
 
-    /// <summary>SignalR passes over a type that it does not know, for those of later versions, and leaves what came with it until more comes.</summary>
-    private static bool IsOfNoType(string frame) => frame.Contains("\"type\":99}", StringComparison.Ordinal) || frame.Contains("\"type\":-1}", StringComparison.Ordinal);
+    /// <summary>
+    /// SignalR means to pass over a type that it does not know, but where messages have a longest length it reads that one again and again
+    /// (dotnet/aspnetcore#69285), and nothing behind it, until there is more than one message may have.
+    /// </summary>
+    private static bool IsOfNoType(string frame) => frame.StartsWith("{\"type\":99", StringComparison.Ordinal) || frame.StartsWith("{\"type\":-1", StringComparison.Ordinal);
 
     /// <summary>A call to which no answer is wanted, or comes before the connection ends.</summary>
     private static bool MayResetInSilence(string frame) =>
         frame.Contains("\"Reset\"", StringComparison.Ordinal)
-        && (frame.Contains("[{}", StringComparison.Ordinal) || frame.Contains("[]", StringComparison.Ordinal) || frame.Contains("[null]", StringComparison.Ordinal) || frame.Contains("""{"pool":"orders"}""", StringComparison.Ordinal));
+        && (!frame.Contains("\"invocationId\":\"", StringComparison.Ordinal) || frame.Contains("[{}", StringComparison.Ordinal) || frame.Contains("[null]", StringComparison.Ordinal) || frame.Contains("""{"pool":"orders"}""", StringComparison.Ordinal));
+
+    private static string NoReset => Invocation(Sentinel, "Reset", """[{"pool":"no such pool"}]""");
 
     private static string Invocation(string id, string target, string arguments, bool isStream = false) =>
         $$"""{"type":{{(isStream ? 4 : 1)}},"invocationId":{{JsonSerializer.Serialize(id)}},"target":"{{target}}","arguments":{{arguments}}}""";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -21,7 +22,12 @@ internal sealed class AttackedServer : IAsyncDisposable
     /// <summary>The pool that attacks name.</summary>
     internal const string Pool = "orders";
 
+    /// <summary>For whom memory is measured: the ring of events is full soon.</summary>
+    internal static readonly (string Key, string Value) FewEvents = ("PoolDash:RememberedEvents", "100");
+
     private static readonly (string Key, string Value)[] _keys = [("PoolDash:Auth:OperateKey", OperateKey), ("PoolDash:Auth:ViewKey", ViewKey)];
+
+    private static readonly ConcurrentBag<WeakReference> _ended = [];
 
     private readonly WebApplication _app;
     private readonly string _folder;
@@ -135,8 +141,12 @@ internal sealed class AttackedServer : IAsyncDisposable
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        _ended.Add(new(_app));
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>Waits until nothing holds a server that has ended: whoever measures memory would otherwise see it go.</summary>
+    internal static Task UntilEarlierAreGoneAsync() => Until.True(() => !_ended.Any(app => app.IsAlive), "the servers of earlier tests are collected", GC.Collect);
 
     /// <summary>SignalR logs whatever a hub's method throws, also the words that the method has for its caller.</summary>
     private static bool IsRefusal(FakeLogRecord record) => record.Exception is Microsoft.AspNetCore.SignalR.HubException;

@@ -79,30 +79,6 @@ internal sealed class HubSocket : IAsyncDisposable
     /// <exception cref="TimeoutException">Other messages came all the time, and that one did not.</exception>
     internal async Task<JsonElement?> CompletionAsync(string id, Action<JsonElement>? others = null)
     {
-        using var found = new CancellationTokenSource();
-        var waking = WakeAsync(found.Token);
-        try
-        {
-            return await ReadCompletionAsync(id, others);
-        }
-        finally
-        {
-            await found.CancelAsync();
-            await waking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>Behind a message of a type that it does not know, SignalR reads on only when more has come.</summary>
-    private async Task WakeAsync(CancellationToken found)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (await timer.WaitForNextTickAsync(found) && await SendAsync("""{"type":6}"""))
-        {
-        }
-    }
-
-    private async Task<JsonElement?> ReadCompletionAsync(string id, Action<JsonElement>? others)
-    {
         var began = Stopwatch.StartNew();
         while (await ReadAsync() is { } message)
         {
@@ -143,9 +119,6 @@ internal sealed class HubSocket : IAsyncDisposable
         {
         }
     }
-
-    /// <summary>Says that there is no more, and gives the other end a moment to read what it was sent.</summary>
-    internal async Task LeaveAsync() => await EndAsync().WaitAsync(TimeSpan.FromMilliseconds(100)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     public ValueTask DisposeAsync()
     {
