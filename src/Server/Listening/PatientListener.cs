@@ -17,6 +17,7 @@ internal sealed partial class PatientListener(
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private bool _isFull;
+    private volatile bool _isUnbound;
 
     public EndPoint EndPoint { get; } = listening.LocalEndPoint!;
 
@@ -26,7 +27,7 @@ internal sealed partial class PatientListener(
         {
             try
             {
-                while (OpenFiles.AreFew)
+                while (!_isUnbound && OpenFiles.AreFew)
                 {
                     await PauseAsync("too many open files", MendForFiles, cancellationToken);
                 }
@@ -66,6 +67,7 @@ internal sealed partial class PatientListener(
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
+        _isUnbound = true;
         listening.Dispose();
         return default;
     }

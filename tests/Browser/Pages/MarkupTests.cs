@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components;
 using PoolDash.Browser.Running;
 using static Microsoft.Playwright.Assertions;
 
@@ -17,17 +20,30 @@ public sealed class MarkupTests(Chromium chromium) : BrowserTest(chromium)
         var server = await StartAsync(
             ("PoolDash:Pools:orders:Endpoint", "echo://"), ($"PoolDash:Pools:{OddPool}:Endpoint", "echo://"), ($"PoolDash:Pools:{OddPool}:Tags:0", "\"><i>tag</i>"), ("PoolDash:Node", "<u>node</u>"));
         using var http = new HttpClient { BaseAddress = server.Address };
+        using var started = await http.PostAsJsonAsync("api/stress/runs", new { scenario = "soak", pool = OddPool, rate = 10, resets = 0, duration = "1s" }, TestContext.Current.CancellationToken);
+        Assert.True(started.IsSuccessStatusCode, await started.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var run = (await started.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetInt32();
+
+        // Its end first, so that the newest events are those of the reset.
+        await Patience.UntilAsync(
+            async () => (await http.GetFromJsonAsync<JsonElement>($"api/stress/runs/{run}", TestContext.Current.CancellationToken)).GetProperty("state").GetString() != "running",
+            "the run has ended");
         using var answer = await http.PostAsJsonAsync("api/reset", new { reason = Reason }, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
         var reset = (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken))[0].GetProperty("resetId").GetGuid();
         var odd = Uri.EscapeDataString(OddPool);
         var written = Uri.EscapeDataString(Reason);
+
+        // What looks like a file or a folder is no page, and answered without one.
+        var noFile = Uri.EscapeDataString(Reason.Replace("/", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal));
         (string Path, string? Shows)[] pages =
         [
             ("", Reason), ("", OddPool), ("pools/orders", Reason), ($"pools/{odd}", OddPool), ($"pools/{odd}?view=table", Reason), ("events", Reason), ("events", OddPool), ($"events?reset={reset}", Reason),
             ("stress", OddPool), ($"stress?scenario={written}&pool={written}&threshold={written}&duration={written}", null), ("races", null), ($"races/non-atomic-swap?trace={written}", null),
-            ($"races/{Uri.EscapeDataString(Reason.Replace("/", "", StringComparison.Ordinal))}", null), ($"events?pool={written}&kind={written}", null), ("not-found", null),
+            ($"stress/{run}", OddPool), ($"stress/{run}?view=table", OddPool), ($"stress/{noFile}", null),
+            ($"races/{noFile}", null), ($"events?pool={written}&kind={written}", null), ("not-found", null),
         ];
+        Assert.All(Routes(), route => Assert.Contains(pages, page => TemplateMatcher(route)('/' + page.Path.Split('?')[0])));
         var visit = await VisitAsync(server.Address);
         await visit.Page.AddInitScriptAsync("window.owned = 0");
 
@@ -48,5 +64,15 @@ public sealed class MarkupTests(Chromium chromium) : BrowserTest(chromium)
                 visit.ForgetFaults();
             }
         }
+    }
+
+    /// <summary>Every page that there is, as its component says.</summary>
+    private static IEnumerable<string> Routes() =>
+        typeof(Client.Routes).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template);
+
+    private static Func<string, bool> TemplateMatcher(string template)
+    {
+        var pattern = new Regex($"^{Regex.Replace(template, @"\{[^}:]+(:int)?\}", place => place.Groups[1].Success ? "[0-9]+" : "[^/]+")}$");
+        return pattern.IsMatch;
     }
 }
