@@ -28,8 +28,11 @@ internal static class PoolDashProgram
         {
             var app = Built(args);
             using var end = new ProgramEnd(app);
-            await StartAsync(app);
-            await end.WaitAsync(errors);
+            if (await end.HasStartedAsync(StartAsync(app), errors))
+            {
+                await end.WaitAsync(errors);
+            }
+
             return 0;
         }
         catch (Exception e) when (ExplainStart(e) is { } lines)
@@ -82,12 +85,17 @@ internal static class PoolDashProgram
         }
         catch
         {
-            // A host that cannot start leaves running what has started already.
-            using var limit = new CancellationTokenSource(_longestFailedStart);
-            await app.StopAsync(limit.Token);
-            await app.DisposeAsync();
+            // A host that cannot start leaves running what has started already. Why it cannot is what matters, not how that ends.
+            await AbandonAsync(app).WaitAsync(_longestFailedStart).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
+    }
+
+    private static async Task AbandonAsync(WebApplication app)
+    {
+        using var limit = new CancellationTokenSource(_longestFailedStart);
+        await app.StopAsync(limit.Token);
+        await app.DisposeAsync();
     }
 
     private static bool SaysWhereToListen(ConfigurationManager configuration) =>

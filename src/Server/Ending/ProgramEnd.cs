@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Options;
 using PoolDash.PoolCore;
+using PoolDash.Server.Storage;
 
 namespace PoolDash.Server.Ending;
 
@@ -13,6 +14,9 @@ internal sealed partial class ProgramEnd : IDisposable
 {
     private const string LeftBehind = "PoolDash ends though not everything has ended: connections that are left end with the process.";
 
+    /// <summary>What the history may still take once nobody is waited for any more, and a little.</summary>
+    private static readonly TimeSpan _longestHurry = HistoryWriter.LongestFinish + TimeSpan.FromSeconds(1);
+
     private static readonly PosixSignal[] _signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT];
 
     private readonly WebApplication _app;
@@ -20,6 +24,8 @@ internal sealed partial class ProgramEnd : IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _longest;
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Never disposed, which would harm a signal that comes meanwhile.</summary>
     private readonly CancellationTokenSource _impatience = new();
     private readonly List<PosixSignalRegistration> _registrations;
     private int _heard;
@@ -49,41 +55,96 @@ internal sealed partial class ProgramEnd : IDisposable
         }));
     }
 
+    /// <summary>Waits for the start, but no longer than for the end once that is asked for.</summary>
+    /// <returns>Whether it has started; if not, there is nothing to end.</returns>
+    internal async Task<bool> HasStartedAsync(Task starting, TextWriter errors)
+    {
+        await Task.WhenAny(starting, _asked.Task);
+        if (!starting.IsCompleted && await Task.WhenAny(starting, OverAsync()) != starting)
+        {
+            await errors.WriteLineAsync(LeftBehind);
+            return false;
+        }
+
+        try
+        {
+            await starting;
+            return true;
+        }
+        catch (OperationCanceledException) when (_asked.Task.IsCompleted)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Waits until it is asked to end, and ends.</summary>
     /// <param name="errors">Where to say what had not ended in time: the log may itself be ending.</param>
     internal async Task WaitAsync(TextWriter errors)
     {
         await _asked.Task;
-        var ending = EndAsync(_time.GetTimestamp(), errors);
-        await ending.WaitAsync(_longest, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!ending.IsCompleted)
-        {
-            await errors.WriteLineAsync(LeftBehind);
-            return;
-        }
-
-        await ending;
-    }
-
-    private async Task EndAsync(long began, TextWriter errors)
-    {
-        using var limit = new CancellationTokenSource(_longest, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _impatience.Token);
-        await _app.StopAsync(either.Token);
-        if (await ClosePoolsAsync(_longest - _time.GetElapsedTime(began)))
-        {
-            await _app.DisposeAsync();
-        }
-        else
+        var ending = Task.Run(() => EndAsync(_time.GetTimestamp()));
+        await Task.WhenAny(ending, OverAsync());
+        if (!ending.IsCompleted || !await ending)
         {
             await errors.WriteLineAsync(LeftBehind);
         }
     }
 
-    public void Dispose()
+    /// <summary>Completes when nothing may be waited for any more.</summary>
+    private async Task OverAsync()
     {
-        _registrations.ForEach(registration => registration.Dispose());
-        _impatience.Dispose();
+        var began = _time.GetTimestamp();
+        await Task.Delay(_longest, _time, _impatience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var left = _longest - _time.GetElapsedTime(began);
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left < _longestHurry ? left : _longestHurry, _time);
+        }
+    }
+
+    /// <summary>Whatever fails at the end is told, and keeps nothing else from ending: it is not to make an end that was asked for look like a crash.</summary>
+    /// <returns>Whether everything has ended.</returns>
+    private async Task<bool> EndAsync(long began)
+    {
+        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(_impatience.Token);
+        var stopping = TellAsync(() => _app.StopAsync(hurry.Token));
+        await stopping.WaitAsync(_longest * 3 / 4, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Cancel(hurry);
+        await stopping.WaitAsync(_longest / 16, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!await ClosePoolsAsync(_longest - _time.GetElapsedTime(began)) || !stopping.IsCompleted)
+        {
+            return false;
+        }
+
+        await TellAsync(() => _app.DisposeAsync().AsTask());
+        return true;
+    }
+
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private async Task TellAsync(Func<Task> end)
+    {
+        try
+        {
+            await end();
+        }
+        catch (Exception thrown)
+        {
+            LogCannotEnd(_log, thrown);
+        }
+    }
+
+    /// <summary>What is to be told of it is anybody's, and may throw; nobody but the log would catch that on a signal's thread.</summary>
+    private void Cancel(CancellationTokenSource waiting)
+    {
+        try
+        {
+            waiting.Cancel();
+        }
+        catch (AggregateException thrown)
+        {
+            LogCannotEnd(_log, thrown);
+        }
     }
 
     /// <summary>All at once: the container would close one after the other. Leases have until then to end by themselves.</summary>
@@ -113,12 +174,20 @@ internal sealed partial class ProgramEnd : IDisposable
         if (Interlocked.Increment(ref _heard) > 1)
         {
             LogHurries(_log, signal.Signal);
-            _impatience.Cancel();
+            Cancel(_impatience);
+        }
+        else
+        {
+            // The host hears no signal before it starts, and this one would be lost.
+            _app.Lifetime.StopApplication();
         }
     }
 
     [LoggerMessage(LogLevel.Warning, "{Signal} again: PoolDash waits for nobody any more.")]
     private static partial void LogHurries(ILogger log, PosixSignal signal);
+
+    [LoggerMessage(LogLevel.Error, "Not everything could be ended as it should. PoolDash ends all the same.")]
+    private static partial void LogCannotEnd(ILogger log, Exception thrown);
 
     [LoggerMessage(LogLevel.Error, "Pool {Pool} cannot be closed.")]
     private static partial void LogCannotClose(ILogger log, Exception thrown, string pool);
