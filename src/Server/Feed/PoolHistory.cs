@@ -54,7 +54,7 @@ internal sealed class PoolHistory
 
         internal void Add(PoolFrame pool, DateTimeOffset at)
         {
-            if (at <= _lastAt)
+            if (at < _lastAt)
             {
                 // The clock was set back, and is held to be right now. Points that were left where it had been would be of the future
                 // until then, and no new ones would come.
