@@ -74,7 +74,8 @@ public sealed class Ledger
     {
         Tell($"rents {ticket}");
         Hold(Law.Exclusivity, ticket.Holder is null, $"{ticket} is rented by two at once");
-        Hold(Law.OneClose, ticket is { IsOpen: true, IsClosing: false }, $"{ticket} is rented after its close began");
+        Hold(Law.OneClose, ticket is { IsOpen: true, IsClosing: false } or { WasClosedUnderUntoldRent: true }, $"{ticket} is rented after its close began");
+        ticket.WasClosedUnderUntoldRent = false;
         Hold(Law.Freshness, ticket.ResetsBegun >= resetsReturned, $"a rent that began after a reset had returned got {ticket}, whose opening began before it");
         ticket.Holder = holder;
     }
@@ -89,7 +90,7 @@ public sealed class Ledger
     {
         Tell($"aborts {ticket}");
         Hold(Law.OneClose, !ticket.IsClosing, $"{ticket} is aborted while or after it is closed");
-        ticket.IsAborting = true;
+        ticket.IsAborting = ticket.WasAborted = true;
     }
 
     public void AbortEnds(Ticket ticket)
@@ -107,6 +108,9 @@ public sealed class Ledger
         Hold(Law.OneClose, !ticket.IsAborting, $"{ticket} is closed while abort runs");
         Hold(Law.OneClose, mayBeRented || ticket.Holder is null, $"{ticket} is closed while it is rented");
         ticket.IsClosing = true;
+
+        // Only what is rented is aborted: whoever rented it has not come to tell so yet.
+        ticket.WasClosedUnderUntoldRent = mayBeRented && ticket is { WasAborted: true, Holder: null };
     }
 
     public void CloseEnds(Ticket ticket)
