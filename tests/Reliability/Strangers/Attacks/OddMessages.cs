@@ -80,7 +80,7 @@ internal static class OddMessages
     [
         "", "\u001e", "\u001e\u001e\u001e", "{}", "{}\u001e", "[]\u001e", "null\u001e", "1\u001e", "{\u001e", "{\"type\"\u001e", "\0\u001e", "{\"type\":1}\u001e", "{\"type\":\"1\"}\u001e", "{\"type\":1.5}\u001e", "{\"type\":99}\u001e",
         "{\"type\":-1}\u001e", "{\"type\":7}\u001e", "{\"type\":7,\"error\":\"x\",\"allowReconnect\":true}\u001e", "{\"type\":8,\"sequenceId\":-1}\u001e", "{\"type\":9,\"sequenceId\":99999999999}\u001e",
-        "{\"type\":2,\"invocationId\":\"7\",\"item\":1}\u001e", "{\"type\":3,\"invocationId\":\"7\",\"result\":1}\u001e", "{\"type\":3,\"invocationId\":\"7\",\"error\":\"a\",\"result\":1}\u001e", 
+        "{\"type\":2,\"invocationId\":\"7\",\"item\":1}\u001e", "{\"type\":3,\"invocationId\":\"7\",\"result\":1}\u001e", "{\"type\":3,\"invocationId\":\"7\",\"error\":\"a\",\"result\":1}\u001e",
         "{\"type\":5}\u001e", "{\"type\":1,\"type\":4,\"target\":\"Watch\",\"target\":\"Reset\"}\u001e", "{\"type\":6}" + "{\"type\":6}\u001e", "GET / HTTP/1.1\r\n\r\n", "\u001e" + "{\"protocol\":\"json\",\"version\":1}\u001e",
     ];
 
