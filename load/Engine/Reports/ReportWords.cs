@@ -5,8 +5,6 @@ namespace PoolDash.Load.Reports;
 /// <summary>Numbers, times and ends of runs as every report and the command line say them: invariant, with units, times in UTC.</summary>
 public static class ReportWords
 {
-    private const char Replacement = '\uFFFD';
-
     /// <summary>A count with its thousands apart.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -173,10 +171,6 @@ public static class ReportWords
     public static string OneLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return string.Concat(text.EnumerateRunes().Select(rune =>
-            System.Text.Rune.IsWhiteSpace(rune) ? " " : System.Text.Rune.IsControl(rune) || IsInvisible(rune) ? Replacement.ToString() : rune.ToString()));
+        return PoolCore.OneLine.Of(text);
     }
-
-    /// <summary>Marks that turn the direction of writing make a text look like another.</summary>
-    private static bool IsInvisible(System.Text.Rune rune) => rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 }

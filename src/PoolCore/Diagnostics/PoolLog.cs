@@ -14,23 +14,14 @@ internal static partial class PoolLog
     [LoggerMessage(3, LogLevel.Information, "Pool {Pool}: reset {ResetId} ({Mode}) began generation {Generation}. Reason: {Reason}")]
     private static partial void ResetOnOneLine(ILogger logger, string pool, Guid resetId, ResetMode mode, long generation, string? reason);
 
-    /// <summary>The reason is whatever a caller says: with line breaks in it, it would be lines of the log that nobody wrote.</summary>
+    /// <summary>The reason is whatever a caller says.</summary>
     internal static void Reset(ILogger logger, string pool, Guid resetId, ResetMode mode, long generation, string? reason)
     {
         if (logger.IsEnabled(LogLevel.Information))
         {
-            ResetOnOneLine(logger, pool, resetId, mode, generation, reason is null ? null : OneLine(reason));
+            ResetOnOneLine(logger, pool, resetId, mode, generation, reason is null ? null : OneLine.Of(reason));
         }
     }
-
-    private static string OneLine(string text) =>
-        string.Create(text.Length, text, static (line, given) =>
-        {
-            for (var i = 0; i < given.Length; i++)
-            {
-                line[i] = char.IsControl(given[i]) || given[i] is '\u2028' or '\u2029' ? ' ' : given[i];
-            }
-        });
 
     [LoggerMessage(4, LogLevel.Information, "Pool {Pool}: paused; rents {Rents}.")]
     internal static partial void Paused(ILogger logger, string pool, PausedRents rents);

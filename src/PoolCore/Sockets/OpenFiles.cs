@@ -13,6 +13,10 @@ namespace PoolDash.PoolCore;
 /// </remarks>
 internal static class OpenFiles
 {
+    /// <summary>For whoever is refused one.</summary>
+    internal const string Mend =
+        "This process has as many files open as it may, but for a few that it needs itself: raise the limit (ulimit -n) or lower MaxSize.";
+
     private const int MostKept = 64;
 
     /// <summary>Whether a pool may open another: for those who cannot look at the socket that they get.</summary>

@@ -70,7 +70,7 @@ internal sealed class OpeningFailure(PoolEndpoint endpoint, SocketPoolOptions op
 
     private string MendFor(SocketException failure) => failure.SocketErrorCode switch
     {
-        SocketError.TooManyOpenSockets => "This process has as many files open as it may, but for a few that it needs itself: raise the limit (ulimit -n) or lower MaxSize.",
+        SocketError.TooManyOpenSockets => OpenFiles.Mend,
         _ when endpoint.Transport == EndpointTransport.Unix =>
             "Check that the server runs, that it listens at this path, and that this process may write to it.",
         SocketError.ConnectionRefused => "Nothing listens at that port: start the server, or correct Endpoint.",

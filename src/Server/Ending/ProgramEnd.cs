@@ -47,12 +47,7 @@ internal sealed partial class ProgramEnd : IDisposable
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         var made = services.Last(service => service.ServiceType == typeof(IServer));
-        services.AddSingleton<IServer>(provider => ActivatorUtilities.CreateInstance<ServerWithin>(provider, made switch
-        {
-            { ImplementationInstance: IServer instance } => instance,
-            { ImplementationFactory: { } factory } => (IServer)factory(provider),
-            _ => (IServer)ActivatorUtilities.CreateInstance(provider, made.ImplementationType!),
-        }));
+        services.AddSingleton<IServer>(provider => ActivatorUtilities.CreateInstance<ServerWithin>(provider, made.Make<IServer>(provider)));
     }
 
     /// <summary>Waits for the start, but no longer than for the end once that is asked for.</summary>

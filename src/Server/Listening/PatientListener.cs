@@ -10,9 +10,6 @@ namespace PoolDash.Server.Listening;
 internal sealed partial class PatientListener(
     Socket listening, SocketConnectionContextFactory contexts, bool noDelay, TimeProvider time, ILogger<PatientListener> log) : IConnectionListener
 {
-    private const string MendForFiles =
-        "This process has as many files open as it may, but for a few that it needs itself: raise the limit (ulimit -n), or lower the MaxSize of its pools.";
-
     /// <summary>Short enough that nobody notices once there is room, long enough to cost nothing until then.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -29,7 +26,7 @@ internal sealed partial class PatientListener(
             {
                 while (!_isUnbound && OpenFiles.AreFew)
                 {
-                    await PauseAsync("too many open files", MendForFiles, cancellationToken);
+                    await PauseAsync("too many open files", OpenFiles.Mend, cancellationToken);
                 }
 
                 var accepted = await listening.AcceptAsync(cancellationToken);
@@ -59,7 +56,7 @@ internal sealed partial class PatientListener(
             {
                 await PauseAsync(
                     failed.Message,
-                    failed.SocketErrorCode == SocketError.TooManyOpenSockets ? MendForFiles : "Look at what this machine is short of.",
+                    failed.SocketErrorCode == SocketError.TooManyOpenSockets ? OpenFiles.Mend : "Look at what this machine is short of.",
                     cancellationToken);
             }
         }

@@ -52,12 +52,7 @@ internal static class PoolDashSecurity
     {
         var made = services.LastOrDefault(service => service.ServiceType == typeof(IHttpContextFactory));
         services.AddSingleton<IHttpContextFactory>(provider => new HiddenQuery(
-            made switch
-            {
-                { ImplementationInstance: IHttpContextFactory instance } => instance,
-                { ImplementationFactory: { } factory } => (IHttpContextFactory)factory(provider),
-                _ => (IHttpContextFactory)ActivatorUtilities.CreateInstance(provider, made?.ImplementationType ?? typeof(DefaultHttpContextFactory)),
-            },
+            made?.Make<IHttpContextFactory>(provider) ?? ActivatorUtilities.CreateInstance<DefaultHttpContextFactory>(provider),
             provider.GetRequiredService<SignInPaths>()));
     }
 }

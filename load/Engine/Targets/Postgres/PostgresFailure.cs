@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
+using PoolDash.PoolCore;
 
 namespace PoolDash.Load.Targets;
 
@@ -31,9 +33,8 @@ internal static class PostgresFailure
     {
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
             "Nothing listens at that port: start the server, or correct the URL.",
-        System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.TooManyOpenSockets } =>
-            "This process has as many files open as it may, but for a few that it needs itself: raise the limit (ulimit -n) or lower MaxSize.",
-        System.Security.Authentication.AuthenticationException =>
+        SocketException { SocketErrorCode: SocketError.TooManyOpenSockets } => OpenFiles.Mend,
+        AuthenticationException =>
             "Check that its certificate is valid and for the URL's host or TlsTargetHost, and that this machine or TlsTrustFile trusts its authority.",
         _ => "Check that the server is up and that it is a PostgreSQL.",
     };
