@@ -37,19 +37,17 @@ internal sealed class PostgresFactory(NpgsqlDataSource source, string endpoint, 
         catch (Exception failed)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            var isLate = timeout.IsCancellationRequested || failed.GetBaseException() is TimeoutException;
-            if (!isLate)
+            if (timeout.IsCancellationRequested || failed.GetBaseException() is TimeoutException)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            // Also where the pool's own limit has passed by then: this tells more of it.
-            throw isLate
-                ? new TimeoutException(
+                // Also where the pool's own limit has passed by then: this tells more of it.
+                throw new TimeoutException(
                     $"No answer to the attempt to connect within {connectTimeout.TotalSeconds:0.###} s. Check that the server is up, is a PostgreSQL and is not "
                     + "overloaded, or raise ConnectTimeout and OpenTimeout.",
-                    failed)
-                : PostgresFailure.Explain(endpoint, failed);
+                    failed);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            throw PostgresFailure.Explain(endpoint, failed);
         }
     }
 
