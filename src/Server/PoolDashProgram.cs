@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
 using PoolDash.Server.Ending;
+using PoolDash.Server.Health;
 using PoolDash.Server.Listening;
 using PoolDash.Server.Security;
 
@@ -11,19 +12,23 @@ namespace PoolDash.Server;
 /// <summary>PoolDash as a program of its own.</summary>
 internal static class PoolDashProgram
 {
-    private const string DefaultUrl = "http://localhost:8080";
+    internal const string DefaultUrl = "http://localhost:8080";
 
     /// <summary>Nobody was served yet, so that nobody need be waited for.</summary>
     private static readonly TimeSpan _longestFailedStart = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] _addressKeys = ["urls", "http_ports", "https_ports"];
-
-    /// <summary>Runs until it is asked to stop.</summary>
+    /// <summary>Runs until it is asked to stop; with <see cref="HealthCommand.Argument"/> asks whether another process does.</summary>
     /// <param name="args">What the command line says after the program's name.</param>
+    /// <param name="output">Where to say how that other process is.</param>
     /// <param name="errors">Where to say why it could not start, in a line for each reason.</param>
     /// <returns>The exit code: 0 after a stop, 1 when it could not start.</returns>
-    internal static async Task<int> RunAsync(string[] args, TextWriter errors)
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
+        if (args is [HealthCommand.Argument, .. var settings])
+        {
+            return await HealthCommand.RunAsync(ListeningUrls.Read(Builder(settings).Configuration), output);
+        }
+
         try
         {
             var app = Built(args);
@@ -48,9 +53,8 @@ internal static class PoolDashProgram
 
     internal static WebApplication Built(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        // Its settings and files lie beside it, wherever it is started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        if (!SaysWhereToListen(builder.Configuration))
+        var builder = Builder(args);
+        if (ListeningUrls.Read(builder.Configuration) is [])
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
@@ -77,6 +81,10 @@ internal static class PoolDashProgram
         return app;
     }
 
+    /// <summary>Its settings and files lie beside it, wherever it is started from.</summary>
+    private static WebApplicationBuilder Builder(string[] args) =>
+        WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
     private static async Task StartAsync(WebApplication app)
     {
         try
@@ -97,10 +105,6 @@ internal static class PoolDashProgram
         await app.StopAsync(limit.Token);
         await app.DisposeAsync();
     }
-
-    private static bool SaysWhereToListen(ConfigurationManager configuration) =>
-        _addressKeys.Any(key => !string.IsNullOrEmpty(configuration[key]))
-        || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 
     /// <summary>What somebody who starts PoolDash can mend, in a line each; null for faults of its own, whose stack is wanted.</summary>
     private static IEnumerable<string>? ExplainStart(Exception e) => e switch

@@ -1,3 +1,3 @@
 using PoolDash.Server;
 
-return await PoolDashProgram.RunAsync(args, Console.Error);
+return await PoolDashProgram.RunAsync(args, Console.Out, Console.Error);

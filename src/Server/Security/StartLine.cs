@@ -1,4 +1,4 @@
-using System.Net;
+using PoolDash.Server.Listening;
 
 namespace PoolDash.Server.Security;
 
@@ -10,28 +10,13 @@ internal static class StartLine
     /// <param name="access">The rule, which has been decided.</param>
     internal static string For(string? address, PathString mount, Access access)
     {
-        var place = (address is null ? "" : Shown(address)) + mount.ToUriComponent();
+        var place = (address is null ? "" : ListeningUrls.Reachable(address)) + mount.ToUriComponent();
         return access switch
         {
             { IsOpen: true } => $"PoolDash is at {place}",
             { GeneratedKey: { } key } => $"PoolDash is at {place}{SignIn.Path}?{SignIn.KeyField}={Uri.EscapeDataString(key)}",
             _ => $"PoolDash is at {place}; sign in with the key of {AuthOptions.Section}:{nameof(AuthOptions.OperateKey)}",
         };
-    }
-
-    /// <summary>"Every address of this machine" is nothing that a browser could open.</summary>
-    private static string Shown(string address)
-    {
-        var binding = BindingAddress.Parse(address);
-        if (binding.IsUnixPipe || binding.IsNamedPipe)
-        {
-            return address.TrimEnd('/');
-        }
-
-        var host = binding.Host is "*" or "+" || (IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
-            ? "localhost"
-            : binding.Host;
-        return $"{binding.Scheme}://{host}:{binding.Port}{binding.PathBase}";
     }
 }
 

@@ -76,7 +76,7 @@ public class StartTests
         {
             using var errors = new StringWriter();
             var code = await Until.Done(PoolDashProgram.RunAsync(
-                ["--urls=http://127.0.0.1:0", $"--PoolDash:Data={folder}", "--applicationName=PoolDash.Server", $"--contentRoot={folder}", "--Logging:LogLevel:Default=None", .. args], errors));
+                ["--urls=http://127.0.0.1:0", $"--PoolDash:Data={folder}", "--applicationName=PoolDash.Server", $"--contentRoot={folder}", "--Logging:LogLevel:Default=None", .. args], TextWriter.Null, errors));
             return (code, errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
         }
         finally
