@@ -98,12 +98,16 @@ public sealed class PoolDashProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Built beside the tests, in the same configuration: <c>bin/Debug/net10.0</c> of a test project has its like in <c>src/Server</c>.</summary>
+    /// <summary>
+    /// Where <c>POOLDASH_PUBLISHED</c> says that it was published; otherwise as it was built beside the tests, in the same configuration: <c>bin/Debug/net10.0</c>
+    /// of a test project has its like in <c>src/Server</c>.
+    /// </summary>
     private static string Assembly
     {
         get
         {
-            var assembly = Path.Combine(Repository.Root, "src", "Server", Repository.Output, "PoolDash.Server.dll");
+            var folder = Environment.GetEnvironmentVariable("POOLDASH_PUBLISHED") is { Length: > 0 } published ? published : Path.Combine(Repository.Root, "src", "Server", Repository.Output);
+            var assembly = Path.Combine(folder, "PoolDash.Server.dll");
             return File.Exists(assembly) ? assembly : throw new FileNotFoundException("The server is not built.", assembly);
         }
     }
