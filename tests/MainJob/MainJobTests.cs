@@ -28,7 +28,7 @@ public sealed class MainJobTests(RedisServer redis, PostgresServer postgres, ITe
         await using var server = await PoolDashProcess.StartAsync(
             [.. urls.Select(pool => ($"PoolDash:Pools:{pool.Key}:Endpoint", pool.Value)), .. _pools.Select(pool => ($"PoolDash:Pools:{pool}:MinSize", "2"))]);
         await using var client = new PoolDashClient(server.Address);
-        await using var hub = new HubWatch(server.Address);
+        await using var hub = new HubWatch(server.Address, _pools);
         await using var resets = new ResetsFromOutside(server.Address);
 
         foreach (var scenario in (string[])["reset-vs-return", "query-reset-query"])

@@ -26,7 +26,7 @@ public static class StressCatalog
         {
             Name = "reset-vs-return",
             Purpose = "Resets land in the very moment in which connections are returned, where a stale one could become idle.",
-            Iteration = "Rents a connection, asks it something, and returns it when the next reset is called, a little before or after; now and then ends its lease twice.",
+            Iteration = "Rents a connection, asks it something, and returns it when the next reset is called, a little before or after; now and then ends its lease twice. A reset waits until a query has been answered since the one before.",
             Defaults = new() { Copies = 16, Duration = _usual, Resets = 200, Mode = StressResetMode.Drain, PoolSize = 16 },
             Attack = ground => new ResetVersusReturn(ground),
         },

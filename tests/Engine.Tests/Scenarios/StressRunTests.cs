@@ -1,3 +1,4 @@
+using PoolDash.Load.Judging;
 using PoolDash.Load.Reports;
 using PoolDash.Load.Scenarios;
 using PoolDash.Load.Targets;
@@ -43,6 +44,20 @@ public sealed class StressRunTests
         Assert.Equal(report.Ok, report.Resets);
         Assert.True(report.Laws[2].Checks >= report.Ok, "Of two rents, the second at the least begins after a reset.");
         Assert.Equal(["query", "reset", "query again"], report.Steps.Select(step => step.Name));
+    }
+
+    [Fact]
+    public async Task Where_opening_takes_longer_than_from_one_reset_to_the_next_resets_wait_for_something_to_return()
+    {
+        await using var target = Target.Parse("echo://");
+
+        var report = await RunAsync("reset-vs-return", target, seconds: 2, options => options with
+        {
+            OpenPool = (factory, pool, run) => new PoolUnderTest(new(new SlowToOpen(factory, TimeSpan.FromMilliseconds(20)), pool, run.Time)),
+        });
+
+        Assert.True(report is { Verdict: Verdict.Pass, Fail: 0 }, report.Why);
+        Assert.InRange(report.Resets, 1, report.Ok + report.Parameters.Copies!.Value);
     }
 
     [Fact]
@@ -308,5 +323,23 @@ public sealed class StressRunTests
             },
         };
         return Until.Done(new StressRun(StressPlan.Create(scenario, new() { Duration = TimeSpan.FromSeconds(seconds) }), with(options)).RunAsync(stop));
+    }
+
+    private sealed class SlowToOpen(ConnectionFactory<TargetConnection> factory, TimeSpan takes) : ConnectionFactory<TargetConnection>
+    {
+        public override string Endpoint => factory.Endpoint;
+
+        public override bool AsksOnReturn => factory.AsksOnReturn;
+
+        public override async ValueTask<TargetConnection> OpenAsync(ConnectionOpening opening, CancellationToken cancellationToken)
+        {
+            await Task.Delay(takes, cancellationToken);
+            return await factory.OpenAsync(opening, cancellationToken);
+        }
+
+        public override bool IsReusable(TargetConnection connection) => factory.IsReusable(connection);
+
+        public override ValueTask CloseAsync(TargetConnection connection, CloseReason reason, CancellationToken cancellationToken) =>
+            factory.CloseAsync(connection, reason, cancellationToken);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class ResetVersusReturn(AttackGround ground) : Attack(ground)
     /// <summary>Each second end is an event of the pool and a line in its log.</summary>
     private static readonly TimeSpan _betweenSecondEnds = TimeSpan.FromMilliseconds(50);
 
-    private TaskCompletionSource _reset = NewReset();
+    private TaskCompletionSource _reset = NewSignal();
+    private TaskCompletionSource _answered = NewSignal();
     private long _endedAgain = ground.Clock.Now;
 
     internal override async Task<IResponse> IterateAsync(IScenarioContext context)
@@ -23,6 +24,7 @@ internal sealed class ResetVersusReturn(AttackGround ground) : Attack(ground)
         try
         {
             await QueryAsync(context, held).ConfigureAwait(false);
+            Volatile.Read(ref _answered).TrySetResult();
             await Task.WhenAny(
                 Volatile.Read(ref _reset).Task,
                 Task.Delay(_longestHold, Ground.Clock.Time, context.CancellationToken)).ConfigureAwait(false);
@@ -41,15 +43,26 @@ internal sealed class ResetVersusReturn(AttackGround ground) : Attack(ground)
         return Response.Ok();
     }
 
+    /// <summary>
+    /// Once somebody has something to return: a reset that comes before proves nothing, and where opening takes longer than from one reset to the next, each
+    /// would cancel what the one before let begin, and nobody ever had a connection.
+    /// </summary>
     protected override async Task ResetOnceAsync(CancellationToken stop)
     {
-        var called = Interlocked.Exchange(ref _reset, NewReset());
+        await Volatile.Read(ref _answered).Task.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _answered, NewSignal());
+        var called = Interlocked.Exchange(ref _reset, NewSignal());
         called.SetResult();
         Thread.SpinWait(Random.Shared.Next(LongestSpin * 4));
         await base.ResetOnceAsync(stop).ConfigureAwait(false);
     }
 
-    private static TaskCompletionSource NewReset() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private bool IsTimeToEndAgain()
     {
