@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using PoolDash.Load.Tests.Targets;
 
 namespace PoolDash.Browser.Running;
 
@@ -12,82 +13,49 @@ internal sealed class SubPathProxy : IAsyncDisposable
 {
     private const string EndOfHead = "\r\n\r\n";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
+    private readonly ScriptedServer _proxy;
     private readonly Uri _server;
     private readonly string _path;
-    private readonly Task _accepting;
 
     /// <param name="server">Where it passes requests on to.</param>
     /// <param name="path">Such as <c>/pools</c>.</param>
     internal SubPathProxy(Uri server, string path)
     {
         (_server, _path) = (server, path);
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _proxy = new(PassAsync);
     }
 
-    internal Uri Address => new($"http://{_listener.LocalEndpoint}{_path}/");
+    internal Uri Address => new($"http://127.0.0.1:{_proxy.Port}{_path}/");
 
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        await _accepting;
-        _listener.Dispose();
-        _end.Dispose();
-    }
+    public ValueTask DisposeAsync() => _proxy.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task PassAsync(NetworkStream client, CancellationToken stopping)
     {
-        List<Task> passing = [];
-        try
+        var (head, beyond) = await ReadHeadAsync(client, stopping);
+        if (head is null)
         {
-            while (true)
-            {
-                passing.Add(PassAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
-            }
+            return;
         }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(passing);
-        }
-    }
 
-    private async Task PassAsync(TcpClient client)
-    {
-        using var _ = client;
         using var server = new TcpClient();
-        try
-        {
-            var (head, beyond) = await ReadHeadAsync(client.GetStream());
-            if (head is null)
-            {
-                return;
-            }
-
-            await server.ConnectAsync(IPAddress.Loopback, _server.Port, _end.Token);
-            await server.GetStream().WriteAsync(Encoding.Latin1.GetBytes(Rewritten(head)), _end.Token);
-            await server.GetStream().WriteAsync(beyond, _end.Token);
-            var up = client.GetStream().CopyToAsync(server.GetStream(), _end.Token);
-            var down = server.GetStream().CopyToAsync(client.GetStream(), _end.Token);
-            await await Task.WhenAny(up, down);
-            server.Close();
-            client.Close();
-            await Task.WhenAll(up, down);
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // One of both has ended it, or the test is over.
-        }
+        await server.ConnectAsync(IPAddress.Loopback, _server.Port, stopping);
+        await server.GetStream().WriteAsync(Encoding.Latin1.GetBytes(Rewritten(head)), stopping);
+        await server.GetStream().WriteAsync(beyond, stopping);
+        var up = client.CopyToAsync(server.GetStream(), stopping);
+        var down = server.GetStream().CopyToAsync(client, stopping);
+        await await Task.WhenAny(up, down);
+        server.Close();
+        client.Close();
+        await Task.WhenAll(up, down);
     }
 
     /// <returns>The head of the request, null when there was none, and what was read beyond it.</returns>
-    private async Task<(string? Head, ReadOnlyMemory<byte> Beyond)> ReadHeadAsync(NetworkStream stream)
+    private static async Task<(string? Head, ReadOnlyMemory<byte> Beyond)> ReadHeadAsync(NetworkStream stream, CancellationToken stopping)
     {
         var buffer = new byte[65_536];
         for (var length = 0; ;)
         {
-            var read = await stream.ReadAsync(buffer.AsMemory(length), _end.Token);
+            var read = await stream.ReadAsync(buffer.AsMemory(length), stopping);
             if (read == 0)
             {
                 return (null, default);

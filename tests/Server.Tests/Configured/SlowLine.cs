@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
+using PoolDash.Load.Tests.Targets;
 
 namespace PoolDash.Server.Tests.Configured;
 
@@ -8,40 +8,21 @@ internal sealed class SlowLine : IAsyncDisposable
 {
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _serving;
+    private readonly ScriptedServer _server = new(AnswerAsync);
 
-    internal SlowLine()
+    internal string Endpoint => $"tcp://127.0.0.1:{_server.Port}";
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static async Task AnswerAsync(NetworkStream stream, CancellationToken stopping)
     {
-        _listener.Start();
-        _serving = ServeAsync();
-    }
-
-    internal string Endpoint => $"tcp://{_listener.LocalEndpoint}";
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        _listener.Dispose();
-        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
-    }
-
-    private async Task ServeAsync()
-    {
-        while (true)
+        stream.Socket.NoDelay = true;
+        var buffer = new byte[64];
+        while (await stream.ReadAsync(buffer, stopping) > 0)
         {
-            using var client = await _listener.AcceptTcpClientAsync(_stopping.Token);
-            client.NoDelay = true;
-            var stream = client.GetStream();
-            var buffer = new byte[64];
-            while (await stream.ReadAsync(buffer, _stopping.Token) > 0)
-            {
-                await stream.WriteAsync("+PO"u8.ToArray(), _stopping.Token);
-                await Task.Delay(Pause, _stopping.Token);
-                await stream.WriteAsync("NG\r\n"u8.ToArray(), _stopping.Token);
-            }
+            await stream.WriteAsync("+PO"u8.ToArray(), stopping);
+            await Task.Delay(Pause, stopping);
+            await stream.WriteAsync("NG\r\n"u8.ToArray(), stopping);
         }
     }
 }

@@ -1,20 +1,21 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace PoolDash.Load.Tests.Targets;
 
-/// <summary>Serves each connection by what a test says, and breaks it when that ends.</summary>
+/// <summary>
+/// Serves each connection by what a test says, and closes it when that ends. What goes wrong in that is told when it is disposed, unless the network
+/// did it.
+/// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentBag<Task> _conversations = [];
-    private readonly Func<Stream, CancellationToken, Task> _serve;
+    private readonly Func<NetworkStream, CancellationToken, Task> _serve;
     private readonly TaskCompletionSource _asked = new();
     private readonly Task _accepting;
 
-    internal ScriptedServer(Func<Stream, CancellationToken, Task> serve)
+    internal ScriptedServer(Func<NetworkStream, CancellationToken, Task> serve)
     {
         _serve = serve;
         _listener.Start();
@@ -49,25 +50,37 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        await _accepting;
         _listener.Dispose();
-        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(_conversations).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
     }
 
     private async Task AcceptAsync()
     {
-        while (true)
+        List<Task> conversations = [];
+        try
         {
-            _conversations.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
+            while (true)
+            {
+                conversations.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(conversations);
         }
     }
 
     private async Task ServeAsync(TcpClient client)
     {
-        using (client)
+        using var _ = client;
+        try
         {
             await _serve(client.GetStream(), _stopping.Token);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The other end broke off, or the test is over.
         }
     }
 }
