@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using PoolDash.Load.Reports;
+using PoolDash.Load.Targets;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Reliability.Home;
@@ -18,7 +19,7 @@ public sealed class EndTests
     [InlineData("INT")]
     public async Task Given_a_run_and_clients_of_every_kind_When_it_is_asked_to_end_Then_it_closes_every_connection_keeps_everything_and_ends_well(string signal)
     {
-        await using var echo = new CountingEcho().Listen();
+        await using var echo = new EchoTarget();
         await using var server = await HomeServer.StartAsync(
             ("PoolDash:Pools:orders:Endpoint", echo.Endpoint), ("PoolDash:Pools:orders:MinSize", "20"), ("PoolDash:Demo", "true"));
         await using var client = server.NewClient();
@@ -74,7 +75,7 @@ public sealed class EndTests
     [Fact]
     public async Task Given_an_application_with_a_pool_of_its_own_and_a_lease_out_When_it_ends_Then_the_lease_goes_on_for_its_time_and_is_then_interrupted()
     {
-        await using var echo = new CountingEcho().Listen();
+        await using var echo = new EchoTarget();
         SocketConnection rented;
         SocketPool pool;
         await using (var app = await RunningServer.StartAsync(before: builder => builder.Services.AddSocketPool("own", options =>

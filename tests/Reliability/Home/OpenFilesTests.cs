@@ -1,5 +1,6 @@
 using PoolDash.Load.Remote;
 using PoolDash.Load.Reports;
+using PoolDash.Load.Targets;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Reliability.Home;
@@ -16,18 +17,20 @@ public sealed class OpenFilesTests
     [Fact]
     public async Task Given_pools_that_want_more_files_than_there_are_Then_all_goes_on_with_what_there_is_and_is_whole_again_with_more()
     {
-        await using var echo = new CountingEcho();
+        await using var echo = new EchoTarget();
+        await using var link = new FlakyLink("127.0.0.1", new Uri(echo.Endpoint).Port);
+        link.Cut();
         await using var server = await HomeServer.StartAsync(
-            ("PoolDash:Pools:orders:Endpoint", echo.Endpoint),
+            ("PoolDash:Pools:orders:Endpoint", $"tcp://{link.Host}:{link.Port}"),
             ("PoolDash:Pools:orders:MinSize", $"{Wanted}"),
             ("PoolDash:Pools:orders:ProbeSend", "ping\n"),
-            ("PoolDash:Pools:named:Endpoint", $"tcp://localhost:{echo.Port}"),
+            ("PoolDash:Pools:named:Endpoint", $"tcp://localhost:{link.Port}"),
             ("PoolDash:Pools:named:MinSize", $"{Wanted}"),
             ("PoolDash:Pools:named:ProbeInterval", "00:00:00"));
         await server.ResetAsync("before");
         await HomeServer.UntilAsync(async () => await server.MetricAsync("pooldash_history_queued") == 0 && File.Exists(server.Database), "it is written");
         await server.LimitFilesAsync(server.OpenFiles + Room);
-        echo.Listen();
+        link.Restore();
         await server.ResetAsync("so that the back-off ends");
 
         // Told in words.
