@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using PoolDash.PoolCore.Tests.Sockets;
 
 namespace PoolDash.Reliability.Faults;
 
@@ -15,9 +16,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly object _gate = new();
     private readonly HashSet<FaultyLink> _links = [];
     private readonly List<long> _accepted = [];
-    private readonly List<Socket> _fillers = [];
     private readonly HashSet<EndPoint> _fillersAddresses = [];
     private Socket _listener;
+    private FullBacklog? _darkness;
     private CancellationTokenSource? _accepting;
     private Task _acceptance = Task.CompletedTask;
     private bool _isDisposed;
@@ -103,7 +104,7 @@ internal sealed class FaultProxy : IAsyncDisposable
             _isDisposed = true;
             _accepting?.Cancel();
             _listener.Dispose();
-            _fillers.ForEach(filler => filler.Dispose());
+            _darkness?.Dispose();
             ending = [_acceptance, .. _links.Select(link => link.Ended)];
             ResetAll();
             Spell.End();
@@ -143,35 +144,16 @@ internal sealed class FaultProxy : IAsyncDisposable
         _listener = Bind(Port);
     }
 
-    /// <summary>A queue of connections to accept that is full makes the system drop every further attempt.</summary>
     private void Darken()
     {
         _accepting!.Cancel();
-        _listener.Listen(0);
-
-        // The system takes one or two more than asked. Several that stay on their way after it took one cannot all be slow.
-        while (_fillers.Count(filler => !filler.Connected) < 2)
-        {
-            var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-            _fillers.Add(filler);
-            try
-            {
-                filler.Connect(_listener.LocalEndPoint!);
-            }
-            catch (SocketException underWay) when (underWay.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
-            {
-                if (filler.Poll(TimeSpan.FromMilliseconds(10), SelectMode.SelectWrite))
-                {
-                    _fillersAddresses.Add(filler.LocalEndPoint!);
-                }
-            }
-        }
+        _darkness = new(_listener);
+        _fillersAddresses.UnionWith(_darkness.Queued);
     }
 
     private void Brighten()
     {
-        _fillers.ForEach(filler => filler.Dispose());
-        _fillers.Clear();
+        _darkness!.Dispose();
         Accept();
     }
 
