@@ -9,18 +9,11 @@ public class RunClockTests
     [InlineData(-1)]
     public void Given_a_clock_that_is_set_while_a_run_is_on_Then_what_happens_is_where_it_was_in_the_run(int days)
     {
-        var time = new SettableClock();
+        var time = new JumpingClock();
         var clock = new RunClock(time);
 
-        time.SetBy = TimeSpan.FromDays(days);
+        time.Set(TimeSpan.FromDays(days));
 
         Assert.InRange(clock.InMilliseconds(time.GetUtcNow()), -100, 60_000);
-    }
-
-    private sealed class SettableClock : TimeProvider
-    {
-        internal TimeSpan SetBy { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + SetBy;
     }
 }

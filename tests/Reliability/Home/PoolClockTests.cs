@@ -1,4 +1,5 @@
 using PoolDash.Load.Targets;
+using PoolDash.Load.Tests.Judging;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Reliability.Home;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PoolDash.Client;
 using PoolDash.Load.Remote;
 using PoolDash.Load.Reports;
+using PoolDash.Load.Tests.Judging;
 using PoolDash.PoolCore;
 using PoolDash.Server.Storage;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.Options;
+using PoolDash.Load.Tests.Judging;
 using PoolDash.Server.Security;
 
 namespace PoolDash.Server.Tests.Security;
@@ -206,7 +207,7 @@ public sealed class KeyTests
     [InlineData(-1)]
     public void Given_an_address_that_has_none_left_When_the_clock_is_set_Then_its_time_is_neither_over_nor_longer(int days)
     {
-        var time = new SettableClock();
+        var time = new JumpingClock();
         var budget = new AddressBudget(1, TimeSpan.FromMinutes(1), time);
         Assert.True(budget.TryTake(IPAddress.Loopback, out _));
 

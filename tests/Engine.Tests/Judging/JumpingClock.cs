@@ -1,4 +1,4 @@
-namespace PoolDash.Reliability.Home;
+namespace PoolDash.Load.Tests.Judging;
 
 /// <summary>The system's time, whose clock can be set while it runs, and whose time stamps leap ahead as after a sleep. Timers are the system's.</summary>
 internal sealed class JumpingClock : TimeProvider
@@ -9,9 +9,6 @@ internal sealed class JumpingClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _set));
 
     public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref _slept);
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        System.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>Somebody sets the clock.</summary>
     internal void Set(TimeSpan by) => Interlocked.Add(ref _set, by.Ticks);
