@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using PoolDash.Client;
 using PoolDash.Load.Remote;
+using PoolDash.Load.Tests.Targets;
 using PoolDash.PoolCore;
 
 namespace PoolDash.Reliability.Home;
@@ -163,11 +164,11 @@ internal sealed class HomeServer : IAsyncDisposable
         }
     }
 
-    internal Task SignalAsync(string signal) => Command.RunAsync("kill", "-s", signal, Process.Id.ToString(CultureInfo.InvariantCulture));
+    internal Task SignalAsync(string signal) => ServerProcess.RunAsync("kill", "-s", signal, Process.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Its soft limit of open files from now on.</summary>
     internal Task LimitFilesAsync(int files) =>
-        Command.RunAsync("prlimit", $"--pid={Process.Id}", $"--nofile={files.ToString(CultureInfo.InvariantCulture)}:");
+        ServerProcess.RunAsync("prlimit", $"--pid={Process.Id}", $"--nofile={files.ToString(CultureInfo.InvariantCulture)}:");
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code, and how long that took.</returns>

@@ -59,9 +59,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs a command to its end, which must be a good one.</summary>
     internal static async Task RunAsync(string command, params IEnumerable<string> arguments)
     {
-        await using var running = Start(command, arguments);
+        string[] words = [.. arguments];
+        await using var running = Start(command, words);
         await Until.Done(running._process.WaitForExitAsync());
-        Assert.True(running._process.ExitCode == 0, $"{command}: {running.Told}");
+        Assert.True(running._process.ExitCode == 0, $"{command} {string.Join(' ', words)}: {running.Told}");
     }
 
     /// <summary>Waits until it has said so.</summary>
