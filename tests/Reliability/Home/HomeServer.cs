@@ -16,8 +16,6 @@ namespace PoolDash.Reliability.Home;
 /// </summary>
 internal sealed class HomeServer : IAsyncDisposable
 {
-    private const string StartLine = "PoolDash is at ";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("pooldash-home-").FullName;
     private readonly ConcurrentQueue<string> _output = [];
     private Process? _process;
@@ -57,7 +55,7 @@ internal sealed class HomeServer : IAsyncDisposable
     internal IReadOnlyCollection<string> Lines => _output;
 
     /// <summary>The line that said where it is.</summary>
-    internal string Started => _output.First(line => line.StartsWith(StartLine, StringComparison.Ordinal));
+    internal string Started => _output.First(ServerProgram.SaysWhere);
 
     /// <summary>How many files it has open.</summary>
     internal int OpenFiles => Directory.GetFiles($"/proc/{Process.Id}/fd").Length;
@@ -75,7 +73,7 @@ internal sealed class HomeServer : IAsyncDisposable
         Begin();
         try
         {
-            await Until.True(() => Process.HasExited || Lines.Any(line => line.StartsWith(StartLine, StringComparison.Ordinal)), "it says where it is");
+            await Until.True(() => Process.HasExited || Lines.Any(ServerProgram.SaysWhere), "it says where it is");
             Assert.False(Process.HasExited, "it ended instead of starting");
         }
         catch (Exception e)
@@ -83,32 +81,19 @@ internal sealed class HomeServer : IAsyncDisposable
             throw new InvalidOperationException($"The server did not start. It wrote:\n{string.Join('\n', Lines)}", e);
         }
 
-        Address = new Uri(new Uri(Started[StartLine.Length..].Split(';')[0]).GetLeftPart(UriPartial.Authority) + "/");
+        Address = ServerProgram.AddressIn(Started);
         Http = new() { BaseAddress = Address, Timeout = Until.Limit };
     }
 
     /// <summary>Begins it, and waits for nothing.</summary>
     internal void Begin()
     {
-        string[] words = [.. Launcher, DotNet, Assembly];
-        var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var key in start.Environment.Keys.Where(IsConfiguration).ToList())
-        {
-            start.Environment.Remove(key);
-        }
-
-        foreach (var (key, value) in Settings)
-        {
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        }
-
+        var start = ServerProgram.StartInfo(_folder, Listens, Settings.Select(setting => (setting.Key, setting.Value)), Launcher);
         foreach (var (key, value) in Variables)
         {
             start.Environment[key] = value;
         }
 
-        start.Environment["ASPNETCORE_URLS"] = Listens;
-        start.Environment["Logging__LogLevel__Microsoft"] = "Warning";
         _output.Clear();
         _process?.Dispose();
         _process = new Process { StartInfo = start };
@@ -238,15 +223,6 @@ internal sealed class HomeServer : IAsyncDisposable
         _process?.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private static string DotNet => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
-
-    private static string Assembly => Path.Combine(Repository.Root, "src", "Server", Repository.Output, "PoolDash.Server.dll");
-
-    private static bool IsConfiguration(string variable) =>
-        variable.StartsWith("PoolDash__", StringComparison.OrdinalIgnoreCase)
-        || variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
-        || variable.StartsWith("Logging__", StringComparison.OrdinalIgnoreCase);
 
     private void Keep(string? line)
     {
