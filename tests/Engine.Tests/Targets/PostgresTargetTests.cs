@@ -97,7 +97,7 @@ public class PostgresTargetTests(PostgresServer postgres) : IClassFixture<Postgr
         await using var pool = new ConnectionPool<TargetConnection>(target.CreateFactory(), new() { CloseTimeout = Timeout.InfiniteTimeSpan });
         await using var lease = await pool.RentAsync();
         var backend = await postgres.FindOnlyBackendAsync();
-        await ServerProcess.RunAsync("kill", "-STOP", backend);
+        await ServerProcess.SignalAsync("STOP", backend);
         try
         {
             var query = lease.Connection.QueryAsync(1).AsTask();
@@ -110,7 +110,7 @@ public class PostgresTargetTests(PostgresServer postgres) : IClassFixture<Postgr
         }
         finally
         {
-            await ServerProcess.RunAsync("kill", "-CONT", backend);
+            await ServerProcess.SignalAsync("CONT", backend);
         }
 
         await Counted.Open(target, 0);

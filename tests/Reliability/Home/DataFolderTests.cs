@@ -188,11 +188,14 @@ public sealed class DataFolderTests : IAsyncDisposable
     private async Task MountAsync(string options)
     {
         Directory.CreateDirectory(_server.Data);
-        _server.Launcher =
-        [
-            "unshare", "--mount", "sh", "-c",
-            $"mount -t tmpfs -o {options} tmpfs '{_server.Data}' || {{ echo 'These tests mount a tmpfs: run them as root, or with CAP_SYS_ADMIN.' >&2; exit 1; }}; exec \"$@\"", "sh",
-        ];
+        string[] mount = ["unshare", "--mount", "sh", "-c", $"mount -t tmpfs -o {options} tmpfs '{_server.Data}' && exec \"$@\"", "sh"];
+        using (var trial = System.Diagnostics.Process.Start(mount[0], [.. mount[1..], "true"]))
+        {
+            await trial.WaitForExitAsync();
+            Assert.SkipUnless(trial.ExitCode == 0, "This test mounts a tmpfs: run it as root, or with CAP_SYS_ADMIN.");
+        }
+
+        _server.Launcher = mount;
         await _server.StartAsync();
     }
 

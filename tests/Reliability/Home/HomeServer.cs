@@ -149,7 +149,7 @@ internal sealed class HomeServer : IAsyncDisposable
         }
     }
 
-    internal Task SignalAsync(string signal) => ServerProcess.RunAsync("kill", "-s", signal, Process.Id.ToString(CultureInfo.InvariantCulture));
+    internal Task SignalAsync(string signal) => ServerProcess.SignalAsync(signal, Process.Id);
 
     /// <summary>Its soft limit of open files from now on.</summary>
     internal Task LimitFilesAsync(int files) =>

@@ -14,13 +14,30 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pooldash-postgres-").FullName;
     private readonly TestCertificate _certificate = new();
+    private readonly InstalledProgram _initdb = Program("initdb");
+    private readonly InstalledProgram _postgres = Program("postgres");
+    private int _port;
     private ServerProcess? _process;
 
     internal static string EscapedPassword => Uri.EscapeDataString(Password);
 
-    internal int Port { get; private set; }
+    internal int Port
+    {
+        get
+        {
+            _postgres.SkipUnlessHere();
+            return _port;
+        }
+    }
 
-    internal ServerProcess Process => _process!;
+    internal ServerProcess Process
+    {
+        get
+        {
+            _postgres.SkipUnlessHere();
+            return _process!;
+        }
+    }
 
     internal string TrustFile => _certificate.CertificateFile;
 
@@ -30,20 +47,25 @@ public sealed class PostgresServer : IAsyncLifetime
     internal string Url(string rest = "/postgres") => $"postgres://{User}:{EscapedPassword}@127.0.0.1:{Port}{rest}";
 
     /// <summary>The process of the one connection of a target that is open now.</summary>
-    internal async Task<string> FindOnlyBackendAsync()
+    internal async Task<int> FindOnlyBackendAsync()
     {
         await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username={User};Password={Password};Database=postgres;Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pooldash-%'", connection);
         await using var found = await command.ExecuteReaderAsync();
         Assert.True(await found.ReadAsync());
-        var pid = found.GetInt32(0).ToString(CultureInfo.InvariantCulture);
+        var pid = found.GetInt32(0);
         Assert.False(await found.ReadAsync());
         return pid;
     }
 
     public async ValueTask InitializeAsync()
     {
+        if (!_postgres.IsHere)
+        {
+            return;
+        }
+
         await File.WriteAllTextAsync(Path.Combine(_folder, "password"), Password);
         File.Copy(_certificate.CertificateFile, Path.Combine(_folder, "server.crt"));
         File.Copy(_certificate.KeyFile, Path.Combine(_folder, "server.key"));
@@ -55,8 +77,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
         await ServerProcess.RunAsync(
             AsOrdinaryUser,
-            [.. Command("initdb"), "-D", Data, "-U", User, "--pwfile", Path.Combine(_folder, "password"), "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]);
-        Port = ServerProcess.FreePort();
+            [.. Command(_initdb), "-D", Data, "-U", User, "--pwfile", Path.Combine(_folder, "password"), "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]);
+        _port = ServerProcess.FreePort();
         await StartAsync();
     }
 
@@ -65,10 +87,10 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         string[] settings =
         [
-            $"port={Port.ToString(CultureInfo.InvariantCulture)}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "ssl=on",
+            $"port={_port.ToString(CultureInfo.InvariantCulture)}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "ssl=on",
             $"ssl_cert_file={_folder}/server.crt", $"ssl_key_file={_folder}/server.key",
         ];
-        _process = ServerProcess.Start(AsOrdinaryUser, [.. Command("postgres"), "-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })]);
+        _process = ServerProcess.Start(AsOrdinaryUser, [.. Command(_postgres), "-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })]);
         await _process.SaysAsync("database system is ready to accept connections");
     }
 
@@ -85,10 +107,12 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private static string AsOrdinaryUser => Environment.IsPrivilegedProcess ? "setpriv" : "env";
 
-    private static string[] Command(string name)
+    private static InstalledProgram Program(string name)
     {
         var versions = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending() : Enumerable.Empty<string>();
-        var command = ServerProcess.Find(name, "postgresql", versions.Select(version => Path.Combine(version, "bin")));
-        return Environment.IsPrivilegedProcess ? ["--reuid=postgres", "--regid=postgres", "--clear-groups", command] : [command];
+        return new(name, "postgresql", versions.Select(version => Path.Combine(version, "bin")));
     }
+
+    private static string[] Command(InstalledProgram program) =>
+        Environment.IsPrivilegedProcess ? ["--reuid=postgres", "--regid=postgres", "--clear-groups", program.Where] : [program.Where];
 }

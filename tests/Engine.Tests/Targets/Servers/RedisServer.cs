@@ -10,15 +10,31 @@ public sealed class RedisServer : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pooldash-redis-").FullName;
     private readonly TestCertificate _certificate = new();
+    private readonly InstalledProgram _redis = new("redis-server", "redis-server");
+    private readonly int _port = ServerProcess.FreePort();
     private ServerProcess? _process;
 
     internal static string EscapedPassword => Uri.EscapeDataString(Password);
 
-    internal int Port { get; } = ServerProcess.FreePort();
+    internal int Port
+    {
+        get
+        {
+            _redis.SkipUnlessHere();
+            return _port;
+        }
+    }
 
     internal int TlsPort { get; } = ServerProcess.FreePort();
 
-    internal ServerProcess Process => _process!;
+    internal ServerProcess Process
+    {
+        get
+        {
+            _redis.SkipUnlessHere();
+            return _process!;
+        }
+    }
 
     private string Settings => Path.Combine(_folder, "redis.conf");
 
@@ -29,19 +45,22 @@ public sealed class RedisServer : IAsyncLifetime
         await File.WriteAllLinesAsync(
             Settings,
             [
-                "bind 127.0.0.1", $"port {Port}", "maxclients 10100", $"dir {_folder}", "save \"\"", "appendonly no", "daemonize no",
+                "bind 127.0.0.1", $"port {_port}", "maxclients 10100", $"dir {_folder}", "save \"\"", "appendonly no", "daemonize no",
                 $"tls-port {TlsPort}", $"tls-cert-file {_certificate.CertificateFile}", $"tls-key-file {_certificate.KeyFile}",
                 $"tls-ca-cert-file {_certificate.CertificateFile}", "tls-auth-clients no",
                 $"user ada on \">{Password}\" ~* +@all",
                 "user plain on >plain +echo +client|list",
             ]);
-        await StartAsync();
+        if (_redis.IsHere)
+        {
+            await StartAsync();
+        }
     }
 
     /// <summary>Starts it, again at the same ports where it has been running before.</summary>
     internal async Task StartAsync()
     {
-        _process = ServerProcess.Start(ServerProcess.Find("redis-server", "redis-server"), Settings);
+        _process = ServerProcess.Start(_redis.Where, Settings);
         await _process.SaysAsync("Ready to accept connections");
     }
 

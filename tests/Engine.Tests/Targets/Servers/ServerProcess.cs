@@ -35,14 +35,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds a command, or fails and says which package has it.</summary>
-    internal static string Find(string command, string package, params IEnumerable<string> otherFolders)
-    {
-        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), .. otherFolders];
-        return folders.Select(folder => Path.Combine(folder, command)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException($"These tests need {command}, which is not here. On Debian: apt-get install {package}");
-    }
-
     internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -80,6 +72,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         // A child may have ended by itself by then.
         return RunAsync("sh", "-c", $"kill -{signal} {string.Join(' ', processes)} 2>/dev/null; true");
     }
+
+    /// <summary>Sends a signal to any process. The shell's own <c>kill</c>: not every system has a program of that name.</summary>
+    internal static Task SignalAsync(string signal, int process) => RunAsync("sh", "-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {process}"));
 
     /// <summary>Ends it and all that it has started, as a crash does.</summary>
     internal async Task KillAsync()
