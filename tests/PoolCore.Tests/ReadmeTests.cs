@@ -18,7 +18,7 @@ public partial class ReadmeTests
 
     private static readonly string _readme = File.ReadAllText(Path.Combine(_root, "README.md"));
 
-    private static readonly string[] _programs = [.. CSharpBlock().Matches(_readme).Select(block => block.Groups["program"].Value)];
+    private static readonly string[] _programs = ProgramsOf(_readme);
 
     private static readonly string _program = _programs.Single(program => program.Contains("ResetAsync", StringComparison.Ordinal));
 
@@ -37,7 +37,7 @@ public partial class ReadmeTests
     public async Task Given_an_endpoint_that_echoes_When_the_program_runs_Then_its_lease_outlives_the_reset_and_nothing_is_left_open()
     {
         await using var target = LoopbackTarget.Tcp();
-        var main = Compile(_program).EntryPoint!;
+        var main = Compile("Readme", _program).EntryPoint!;
 
         await Until.Done(Task.Run(() => main.Invoke(null, [new[] { target.Endpoint }]), TestContext.Current.CancellationToken));
 
@@ -48,11 +48,21 @@ public partial class ReadmeTests
         await Until.True(() => target.Open == 0, "the target sees no open connection");
     }
 
-    private static Assembly Compile(string program)
+    [Fact]
+    public void Given_the_README_of_the_package_When_its_program_is_compiled_Then_nothing_is_wrong_with_it()
+    {
+        var program = Assert.Single(ProgramsOf(File.ReadAllText(Path.Combine(_root, "src", "PoolCore", "README.md"))));
+
+        Assert.NotNull(Compile("PackageReadme", program).EntryPoint);
+    }
+
+    private static string[] ProgramsOf(string page) => [.. CSharpBlock().Matches(page).Select(block => block.Groups["program"].Value)];
+
+    private static Assembly Compile(string name, string program)
     {
         var loaded = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         var compilation = CSharpCompilation.Create(
-            "ReadmeExample",
+            name,
             [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(program)],
             loaded.Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
