@@ -21,23 +21,9 @@ public sealed class PostgresServer : IAsyncLifetime
 
     internal static string EscapedPassword => Uri.EscapeDataString(Password);
 
-    internal int Port
-    {
-        get
-        {
-            _postgres.SkipUnlessHere();
-            return _port;
-        }
-    }
+    internal int Port => Here(_port);
 
-    internal ServerProcess Process
-    {
-        get
-        {
-            _postgres.SkipUnlessHere();
-            return _process!;
-        }
-    }
+    internal ServerProcess Process => Here(_process!);
 
     internal string TrustFile => _certificate.CertificateFile;
 
@@ -103,6 +89,12 @@ public sealed class PostgresServer : IAsyncLifetime
 
         _certificate.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private T Here<T>(T what)
+    {
+        _postgres.SkipUnlessHere();
+        return what;
     }
 
     private static string AsOrdinaryUser => Environment.IsPrivilegedProcess ? "setpriv" : "env";

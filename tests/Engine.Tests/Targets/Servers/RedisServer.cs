@@ -12,29 +12,16 @@ public sealed class RedisServer : IAsyncLifetime
     private readonly TestCertificate _certificate = new();
     private readonly InstalledProgram _redis = new("redis-server", "redis-server");
     private readonly int _port = ServerProcess.FreePort();
+    private readonly int _tlsPort = ServerProcess.FreePort();
     private ServerProcess? _process;
 
     internal static string EscapedPassword => Uri.EscapeDataString(Password);
 
-    internal int Port
-    {
-        get
-        {
-            _redis.SkipUnlessHere();
-            return _port;
-        }
-    }
+    internal int Port => Here(_port);
 
-    internal int TlsPort { get; } = ServerProcess.FreePort();
+    internal int TlsPort => Here(_tlsPort);
 
-    internal ServerProcess Process
-    {
-        get
-        {
-            _redis.SkipUnlessHere();
-            return _process!;
-        }
-    }
+    internal ServerProcess Process => Here(_process!);
 
     private string Settings => Path.Combine(_folder, "redis.conf");
 
@@ -46,7 +33,7 @@ public sealed class RedisServer : IAsyncLifetime
             Settings,
             [
                 "bind 127.0.0.1", $"port {_port}", "maxclients 10100", $"dir {_folder}", "save \"\"", "appendonly no", "daemonize no",
-                $"tls-port {TlsPort}", $"tls-cert-file {_certificate.CertificateFile}", $"tls-key-file {_certificate.KeyFile}",
+                $"tls-port {_tlsPort}", $"tls-cert-file {_certificate.CertificateFile}", $"tls-key-file {_certificate.KeyFile}",
                 $"tls-ca-cert-file {_certificate.CertificateFile}", "tls-auth-clients no",
                 $"user ada on \">{Password}\" ~* +@all",
                 "user plain on >plain +echo +client|list",
@@ -73,5 +60,11 @@ public sealed class RedisServer : IAsyncLifetime
 
         _certificate.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private T Here<T>(T what)
+    {
+        _redis.SkipUnlessHere();
+        return what;
     }
 }
