@@ -1,6 +1,6 @@
 namespace PoolDash.PoolCore.Tests.Sockets;
 
-/// <summary>RACES.md, row 6 (MongoDB C# driver, CSHARP-6080): an interrupt must not leak a raw ObjectDisposedException to the renter.</summary>
+/// <summary>MongoDB C# driver, CSHARP-6080: an interrupt must not leak a raw ObjectDisposedException to the renter.</summary>
 public class InterruptionTests
 {
     private static readonly Interruption _interruption = new("orders", Guid.NewGuid(), "failover");

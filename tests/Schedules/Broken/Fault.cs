@@ -14,16 +14,16 @@ public enum Fault
     /// <summary>A rent does not compare the generation once it has won: the return's second look is to suffice.</summary>
     TrustsWhatItWon,
 
-    /// <summary>A connection is stamped with the generation in which its opening ended (SqlClient #4452, by reading, as RACES.md's row 12).</summary>
+    /// <summary>A connection is stamped with the generation in which its opening ended (SqlClient #4452, by reading).</summary>
     StampsAfterOpening,
 
     /// <summary>A return that finds its connection stale closes it without claiming it from the sweep.</summary>
     ClosesWithoutClaiming,
 
-    /// <summary>A rent looks for an idle connection, then waits: a return lands between the two (RACES.md, row 15).</summary>
+    /// <summary>A rent looks for an idle connection, then waits: a return lands between the two (Vitess #17662, bb8 #122).</summary>
     WaitsWithoutLookingAgain,
 
-    /// <summary>The room of a closed connection is offered to nobody (RACES.md, rows 16 and 20).</summary>
+    /// <summary>The room of a closed connection is offered to nobody (Vitess #20187, bb8 #167).</summary>
     ClosingWakesNobody,
 }
 

@@ -57,10 +57,10 @@ internal abstract class SmallPoolScene : Scene
 
     private SmallRent Rent()
     {
-        var resetsReturned = Ledger.RentBegins();
+        var asked = Ledger.RentBegins();
         var rent = _pool.Rent();
         Ledger.Hold(Law.NoLostWakeUp, rent.IsDecided || Traffic.Await(rent), "nothing moves any more, and this rent still waits");
-        Ledger.Rented(rent.Slot!.Ticket!, rent, resetsReturned);
+        Ledger.Rented(rent.Slot!.Ticket!, rent, asked);
         return rent;
     }
 }

@@ -24,6 +24,9 @@ public sealed class Ledger
     private int _resetsBegun;
     private int _resetsReturned;
 
+    /// <summary>How much has happened so far.</summary>
+    private int Moment => _story.Count;
+
     public int Opened { get; private set; }
 
     public int Closed { get; private set; }
@@ -43,11 +46,11 @@ public sealed class Ledger
         Tell("has reset");
     }
 
-    /// <returns>How many resets have returned, to be shown again when the rent has a connection.</returns>
-    public int RentBegins()
+    /// <returns>What is to be shown again when the rent has a connection.</returns>
+    public RentAsked RentBegins()
     {
         Tell("asks for a connection");
-        return _resetsReturned;
+        return new(_resetsReturned, Moment);
     }
 
     public Ticket OpeningBegins()
@@ -69,14 +72,17 @@ public sealed class Ledger
 
     /// <param name="ticket">What the rent got.</param>
     /// <param name="holder">Whose it is now.</param>
-    /// <param name="resetsReturned">What <see cref="RentBegins"/> said.</param>
-    public void Rented(Ticket ticket, object holder, int resetsReturned)
+    /// <param name="asked">What <see cref="RentBegins"/> said.</param>
+    public void Rented(Ticket ticket, object holder, RentAsked asked)
     {
         Tell($"rents {ticket}");
         Hold(Law.Exclusivity, ticket.Holder is null, $"{ticket} is rented by two at once");
-        Hold(Law.OneClose, ticket is { IsOpen: true, IsClosing: false } or { WasClosedUnderUntoldRent: true }, $"{ticket} is rented after its close began");
-        ticket.WasClosedUnderUntoldRent = false;
-        Hold(Law.Freshness, ticket.ResetsBegun >= resetsReturned, $"a rent that began after a reset had returned got {ticket}, whose opening began before it");
+        Hold(
+            Law.OneClose,
+            ticket is { IsOpen: true, IsClosing: false } || asked.Moment < ticket.ClosedUnderUntoldRentAt,
+            $"{ticket} is rented after its close began");
+        ticket.ClosedUnderUntoldRentAt = null;
+        Hold(Law.Freshness, ticket.ResetsBegun >= asked.ResetsReturned, $"a rent that began after a reset had returned got {ticket}, whose opening began before it");
         ticket.Holder = holder;
     }
 
@@ -90,7 +96,10 @@ public sealed class Ledger
     {
         Tell($"aborts {ticket}");
         Hold(Law.OneClose, !ticket.IsClosing, $"{ticket} is aborted while or after it is closed");
-        ticket.IsAborting = ticket.WasAborted = true;
+        ticket.IsAborting = true;
+
+        // Only what is rented is aborted: whoever rented it has not come to tell so yet.
+        ticket.WasAbortedUnderUntoldRent = ticket.Holder is null;
     }
 
     public void AbortEnds(Ticket ticket)
@@ -108,9 +117,7 @@ public sealed class Ledger
         Hold(Law.OneClose, !ticket.IsAborting, $"{ticket} is closed while abort runs");
         Hold(Law.OneClose, mayBeRented || ticket.Holder is null, $"{ticket} is closed while it is rented");
         ticket.IsClosing = true;
-
-        // Only what is rented is aborted: whoever rented it has not come to tell so yet.
-        ticket.WasClosedUnderUntoldRent = mayBeRented && ticket is { WasAborted: true, Holder: null };
+        ticket.ClosedUnderUntoldRentAt = mayBeRented && ticket is { WasAbortedUnderUntoldRent: true, Holder: null } ? Moment : null;
     }
 
     public void CloseEnds(Ticket ticket)
@@ -136,3 +143,8 @@ public sealed class Ledger
     public void Fail(string how) =>
         Specification.Assert(false, "{0}", $"{how}{Environment.NewLine}{string.Join(Environment.NewLine, _story.Select(line => "    " + line))}");
 }
+
+/// <summary>When a rent began.</summary>
+/// <param name="ResetsReturned">How many resets had returned.</param>
+/// <param name="Moment">How much had happened.</param>
+public readonly record struct RentAsked(int ResetsReturned, int Moment);

@@ -18,15 +18,15 @@ public sealed class Ticket(int number, int resetsBegun)
 
     public bool IsAborting { get; set; }
 
-    /// <summary>Whether it was ever aborted, which happens to what is rented alone.</summary>
-    public bool WasAborted { get; set; }
+    /// <summary>Whether it was aborted last under a rent that the pool had decided and its caller not told of yet.</summary>
+    public bool WasAbortedUnderUntoldRent { get; set; }
 
     public bool IsClosing { get; set; }
 
     /// <summary>
-    /// Whether it was closed by right under a rent that the pool had decided and its caller not told of yet: that one may still do so, once.
+    /// When it was closed by right under a rent that the pool had decided and its caller not told of yet: that one, which began before, may still do so, once.
     /// </summary>
-    public bool WasClosedUnderUntoldRent { get; set; }
+    public int? ClosedUnderUntoldRentAt { get; set; }
 
     public override string ToString() => $"connection {Number}";
 }

@@ -10,14 +10,14 @@ namespace PoolDash.Schedules.Scenes;
 internal sealed class Rental : IDecision
 {
     private readonly Ledger _ledger;
-    private readonly int _resetsReturned;
+    private readonly RentAsked _asked;
     private readonly ValueTask<Lease<Ticket>> _decision;
     private Lease<Ticket> _lease;
 
-    private Rental(Ledger ledger, int resetsReturned, ValueTask<Lease<Ticket>> decision)
+    private Rental(Ledger ledger, RentAsked asked, ValueTask<Lease<Ticket>> decision)
     {
         _ledger = ledger;
-        _resetsReturned = resetsReturned;
+        _asked = asked;
         _decision = decision;
     }
 
@@ -43,7 +43,7 @@ internal sealed class Rental : IDecision
             return refused;
         }
 
-        _ledger.Rented(Ticket, this, _resetsReturned);
+        _ledger.Rented(Ticket, this, _asked);
         return null;
     }
 
