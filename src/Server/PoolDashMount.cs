@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.Extensions.Options;
 using PoolDash.Server.Api;
+using PoolDash.Server.Components;
 using PoolDash.Server.Health;
 using PoolDash.Server.Hubs;
 using PoolDash.Server.Security;
@@ -32,6 +33,7 @@ public static class PoolDashMount
         branch.UsePoolDashSecurity();
         branch.UseMiddleware<FaultAnswers>();
         branch.UseRouting();
+        branch.UseMissingPage();
         branch.UsePoolDashAccess();
         branch.UseEndpoints(mapEndpoints);
         endpoints.ServiceProvider.GetRequiredService<SignInPaths>().Add(prefix);

@@ -31,17 +31,20 @@ internal sealed partial class FaultAnswers(ILogger<FaultAnswers> log) : IMiddlew
 
         if (!context.Response.HasStarted
             && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null }
-            && _spoken.Any(path => context.Request.Path.StartsWithSegments(path)))
+            && AnswersFor(context.Request.Path))
         {
             var (title, detail) = Words(context);
             await Problems.WriteAsync(context, context.Response.StatusCode, title, detail);
         }
     }
 
+    /// <summary>Whether this is where programs ask, rather than people.</summary>
+    internal static bool AnswersFor(PathString path) => _spoken.Any(spoken => path.StartsWithSegments(spoken));
+
     private static (string Title, string Detail) Words(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => (
-            "There is nothing here", $"No route answers to {RequestRefusedException.Shortened(context.Request.Path)}. /openapi/v1.json lists them all."),
+            "There is nothing here", $"No route answers to {context.Request.Method} {RequestRefusedException.Shortened(context.Request.Path)}. /openapi/v1.json lists them all."),
         StatusCodes.Status405MethodNotAllowed => (
             "This method is not allowed here", $"{context.Request.Path} takes {context.Response.Headers.Allow}, not {context.Request.Method}."),
         StatusCodes.Status413PayloadTooLarge => ("The body is too large", "Send less."),

@@ -162,7 +162,7 @@ internal sealed class AccessCheck(
     }
 
     /// <summary>A browser on its way to a page, rather than a script or the page's own requests.</summary>
-    private static bool IsNavigation(HttpRequest request) =>
+    internal static bool IsNavigation(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 }

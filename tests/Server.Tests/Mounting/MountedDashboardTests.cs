@@ -44,6 +44,42 @@ public class MountedDashboardTests
     }
 
     [Theory]
+    [InlineData("GET", "nowhere", "text/html,*/*;q=0.8")]
+    [InlineData("HEAD", "nowhere", "text/html")]
+    [InlineData("GET", "stress/abc", "text/html")]
+    [InlineData("GET", "pools/a/b", "text/html")]
+    [InlineData("GET", "what.html", "text/html")]
+    public async Task Given_an_address_that_leads_nowhere_When_a_browser_goes_there_Then_a_page_says_so(string method, string path, string accept)
+    {
+        await using var server = await StartAsync();
+
+        var (status, page) = await AskAsync(server, method, path, accept, ("X-Forwarded-Prefix", "/tools"));
+
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Equal(method == "GET", page.Contains("There is no such page", StringComparison.Ordinal));
+        Assert.Equal(method == "GET", page.Contains("<base href=\"/tools/pools/\"", StringComparison.Ordinal));
+        Assert.Equal(method == "GET", page.Contains("Skip to the content", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("GET", "nowhere", "*/*", HttpStatusCode.NotFound, "")]
+    [InlineData("GET", "nowhere.css", "text/css", HttpStatusCode.NotFound, "")]
+    // What is built and not published has a route for files that are yet to be written, whatever their name; it takes GET.
+    [InlineData("POST", "nowhere", "text/html", HttpStatusCode.MethodNotAllowed, "")]
+    [InlineData("GET", "api/nowhere", "text/html", HttpStatusCode.NotFound, "No route answers to GET /api/nowhere.")]
+    public async Task Given_an_address_that_leads_nowhere_When_a_program_asks_Then_it_gets_no_page(
+        string method, string path, string accept, HttpStatusCode expected, string says)
+    {
+        await using var server = await StartAsync();
+
+        var (status, answer) = await AskAsync(server, method, path, accept);
+
+        Assert.Equal(expected, status);
+        Assert.True(says is "" ? answer is "" : answer.Contains(says, StringComparison.Ordinal), answer);
+        Assert.DoesNotContain("There is no such page", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("_framework/blazor.web.js")]
     [InlineData("_content/MudBlazor/MudBlazor.min.css")]
     [InlineData("_content/PoolDash.Client/pooldash.css")]
@@ -82,6 +118,19 @@ public class MountedDashboardTests
 
         Assert.Contains("/api/reset", document, StringComparison.Ordinal);
         Assert.DoesNotContain("/hosts-own", document, StringComparison.Ordinal);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Body)> AskAsync(
+        RunningServer server, string method, string path, string accept, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new(method), path);
+        foreach (var (name, value) in headers.Append(("Accept", accept)))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private static Task<RunningServer> StartAsync() => RunningServer.StartAsync(

@@ -28,6 +28,23 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task An_address_that_leads_nowhere_says_so_to_those_with_a_key_only()
+    {
+        await using var host = await SecuredHost.StartAsync(SecuredHost.Keyed());
+
+        var sent = await host.Client().GetAsync("/nowhere/at/all", ("Accept", "text/html"));
+        Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
+        Assert.Equal("/login?return=%2Fnowhere%2Fat%2Fall", sent.Headers.Location?.OriginalString);
+        Assert.Equal("", await sent.TextAsync());
+        await (await host.Client(bearer: "a-wrong-key-of-some-length").GetAsync("/nowhere", ("Accept", "text/html"))).ProblemAsync(HttpStatusCode.Unauthorized);
+        Assert.Equal("", await (await host.Client().GetAsync("/nowhere", [])).TextAsync());
+
+        var shown = await host.Client(bearer: SecuredHost.ViewKey).GetAsync("/nowhere/at/all", ("Accept", "text/html"));
+        Assert.Equal(HttpStatusCode.NotFound, shown.StatusCode);
+        Assert.Contains("There is no such page", await shown.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_post_is_never_sent_to_sign_in()
     {
         await using var host = await SecuredHost.StartAsync(SecuredHost.Keyed());
