@@ -17,9 +17,9 @@ internal static class PoolDashProgram
     /// <summary>Nobody was served yet, so that nobody need be waited for.</summary>
     private static readonly TimeSpan _longestFailedStart = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs until it is asked to stop; with <see cref="HealthCommand.Argument"/> asks whether another process does.</summary>
+    /// <summary>Runs until it is asked to stop; with <see cref="HealthCommand.Argument"/> asks whether another process does, and with <c>--help</c> says what there is.</summary>
     /// <param name="args">What the command line says after the program's name.</param>
-    /// <param name="output">Where to say how that other process is.</param>
+    /// <param name="output">Where to say that.</param>
     /// <param name="errors">Where to say why it could not start, in a line for each reason.</param>
     /// <returns>The exit code: 0 after a stop, 1 when it could not start.</returns>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
@@ -27,6 +27,17 @@ internal static class PoolDashProgram
         if (args is [HealthCommand.Argument, .. var settings])
         {
             return await HealthCommand.RunAsync(ListeningUrls.Read(Builder(settings).Configuration), output);
+        }
+
+        if (CommandLine.AsksForHelp(args))
+        {
+            await output.WriteLineAsync(CommandLine.Help);
+            return 0;
+        }
+
+        if (CommandLine.FindFaults(args).ToList() is { Count: > 0 } faults)
+        {
+            return await RefuseAsync(faults, errors);
         }
 
         try
@@ -42,13 +53,18 @@ internal static class PoolDashProgram
         }
         catch (Exception e) when (ExplainStart(e) is { } lines)
         {
-            foreach (var line in lines)
-            {
-                await errors.WriteLineAsync($"PoolDash cannot start: {line}");
-            }
-
-            return 1;
+            return await RefuseAsync(lines, errors);
         }
+    }
+
+    private static async Task<int> RefuseAsync(IEnumerable<string> lines, TextWriter errors)
+    {
+        foreach (var line in lines)
+        {
+            await errors.WriteLineAsync($"PoolDash cannot start: {line}");
+        }
+
+        return 1;
     }
 
     internal static WebApplication Built(string[] args, Action<WebApplicationBuilder>? configure = null)

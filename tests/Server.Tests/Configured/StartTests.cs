@@ -38,6 +38,11 @@ public class StartTests
     [InlineData("Failed to convert configuration value 'maybe' at 'PoolDash:Stress:Enabled'", "--PoolDash:Stress:Enabled=maybe")]
     [InlineData("PoolDash:Demo is true, and there is a pool named 'demo' already", "--PoolDash:Demo=true", "--PoolDash:Pools:demo:Endpoint=echo://")]
     [InlineData("Invalid url: 'nonsense'", "--urls=nonsense")]
+    [InlineData("--port is no option. Settings are written as in --urls http://localhost:8081;", "--port", "9000")]
+    [InlineData("start is no option. ", "start")]
+    [InlineData("-p is no option. ", "-p")]
+    [InlineData("--OperateKey is no option. ", "--OperateKey=not-to-be-told-0001")]
+    [InlineData("--PoolDash:Data has no value. ", "--PoolDash:Data")]
     public async Task Given_a_configuration_that_cannot_be_When_started_Then_one_line_names_the_key_and_the_mend(string said, params string[] args)
     {
         var (code, lines) = await RunAsync(args);
@@ -67,6 +72,19 @@ public class StartTests
             $"PoolDash cannot start: Failed to bind to address http://{other.LocalEndpoint}: address already in use. "
             + "Stop what listens there, or listen elsewhere, as with ASPNETCORE_URLS=http://localhost:8081.",
             Assert.Single(lines));
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    public async Task Given_a_call_for_help_When_started_Then_it_is_given_and_nothing_starts(string asked)
+    {
+        using var output = new StringWriter();
+
+        var code = await Until.Done(PoolDashProgram.RunAsync(["--urls=nonsense", asked], output, TextWriter.Null));
+
+        Assert.Equal(0, code);
+        Assert.Contains("--urls http://localhost:8081", output.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, IReadOnlyList<string> Lines)> RunAsync(params string[] args)
