@@ -48,7 +48,7 @@ internal sealed partial class FaultAnswers(ILogger<FaultAnswers> log) : IMiddlew
         StatusCodes.Status405MethodNotAllowed => (
             "This method is not allowed here", $"{context.Request.Path} takes {context.Response.Headers.Allow}, not {context.Request.Method}."),
         StatusCodes.Status413PayloadTooLarge => ("The body is too large", "Send less."),
-        StatusCodes.Status415UnsupportedMediaType => ("The body must be JSON", "Send application/json."),
+        StatusCodes.Status415UnsupportedMediaType => ("The body must be JSON", $"The content type is '{RequestRefusedException.Shortened(context.Request.ContentType ?? "")}'; send application/json, as curl does with -H 'Content-Type: application/json'."),
         var status => ("The request was refused", $"The answer is status {status}."),
     };
 
