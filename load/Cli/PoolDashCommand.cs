@@ -78,7 +78,7 @@ internal sealed class PoolDashCommand
         PoolDashRefusedException { Status: (int)HttpStatusCode.Unauthorized } refused => (ExitCode.CouldNotRun, $"{refused.Message} {WhereKeysGo}"),
         HttpRequestException { StatusCode: HttpStatusCode.Unauthorized } => (ExitCode.CouldNotRun, $"The server wants a key. {WhereKeysGo}"),
         HttpRequestException { StatusCode: { } status } => (ExitCode.CouldNotRun, $"The server answered {(int)status} ({status})."),
-        HttpRequestException => (ExitCode.CouldNotRun, $"The server cannot be reached: {fault.Message}"),
+        HttpRequestException => (ExitCode.CouldNotRun, $"The server cannot be reached: {fault.Message}. Start it, or say with --server where it is."),
         OperationCanceledException => (ExitCode.CouldNotRun, "The server did not answer in time."),
         PoolDashRefusedException or IOException or UnauthorizedAccessException => (ExitCode.CouldNotRun, fault.Message),
         _ => (ExitCode.CouldNotRun, $"Something went wrong that should not ({fault.GetType().Name}): {fault.Message}"),

@@ -66,7 +66,7 @@ public sealed class WatchTests : IDisposable
         _shell.Frames = () => throw new HttpRequestException("Connection refused (dash.test:80)");
 
         Assert.Equal(3, await Until.Done(Type()));
-        Assert.Equal("pooldash: The server cannot be reached: Connection refused (dash.test:80)\n", _shell.Error);
+        Assert.Equal("pooldash: The server cannot be reached: Connection refused (dash.test:80). Start it, or say with --server where it is.\n", _shell.Error);
     }
 
     [Fact]
