@@ -8,8 +8,18 @@ internal static partial class PoolLog
     [LoggerMessage(1, LogLevel.Debug, "Pool {Pool}: connection {ConnectionId} opened in {Milliseconds:0.###} ms.")]
     internal static partial void Opened(ILogger logger, string pool, long connectionId, double milliseconds);
 
-    [LoggerMessage(2, LogLevel.Warning, "Pool {Pool}: could not open a connection to {Endpoint}, {Failures} times in a row; the next attempt is in {Milliseconds:0} ms.")]
-    internal static partial void OpenFailed(ILogger logger, Exception failure, string pool, string endpoint, int failures, double milliseconds);
+    [LoggerMessage(2, LogLevel.Warning, "Pool {Pool}: could not open a connection to {Endpoint}. Failed in a row: {Failures}, the next attempt is in {Milliseconds:0} ms. {Reason}")]
+    private static partial void OpenFailedOnOneLine(ILogger logger, Exception? failure, string pool, string endpoint, int failures, double milliseconds, string reason);
+
+    /// <summary>An endpoint that cannot be reached is told at every attempt: its words say what to do, and its stack would bury them.</summary>
+    internal static void OpenFailed(ILogger logger, Exception failure, string pool, string endpoint, int failures, double milliseconds)
+    {
+        if (logger.IsEnabled(LogLevel.Warning))
+        {
+            var saysEnough = failure is IOException or TimeoutException && !logger.IsEnabled(LogLevel.Debug);
+            OpenFailedOnOneLine(logger, saysEnough ? null : failure, pool, endpoint, failures, milliseconds, OneLine.Of(failure.Message));
+        }
+    }
 
     [LoggerMessage(3, LogLevel.Information, "Pool {Pool}: reset {ResetId} ({Mode}) began generation {Generation}. Reason: {Reason}")]
     private static partial void ResetOnOneLine(ILogger logger, string pool, Guid resetId, ResetMode mode, long generation, string? reason);

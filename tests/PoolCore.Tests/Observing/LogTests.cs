@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace PoolDash.PoolCore.Tests.Observing;
 
@@ -30,8 +31,23 @@ public class LogTests
             records.Take(5).Select(record => (record.Id.Id, record.Level, record.Message)));
         var failed = records[5];
         Assert.Equal((2, LogLevel.Warning, "refused"), (failed.Id.Id, failed.Level, failed.Exception?.Message));
-        Assert.StartsWith("Pool still: could not open a connection to stub://here, 1 times in a row; the next attempt is in ", failed.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Pool still: could not open a connection to stub://here. Failed in a row: 1, the next attempt is in ", failed.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" ms. refused", failed.Message, StringComparison.Ordinal);
         Assert.Equal(6, records.Count);
+    }
+
+    [Theory]
+    [InlineData(typeof(IOException), false)]
+    [InlineData(typeof(InvalidOperationException), true)]
+    public void Given_an_opening_that_fails_again_and_again_Then_only_what_is_no_fault_of_the_line_has_its_stack(Type failure, bool hasStack)
+    {
+        var logs = FakeLogCollector.Create(new());
+        using var log = LoggerFactory.Create(log => log.AddProvider(new FakeLoggerProvider(logs)).SetMinimumLevel(LogLevel.Information));
+
+        PoolLog.OpenFailed(log.CreateLogger("pool"), (Exception)Activator.CreateInstance(failure, "refused\nby nobody")!, "still", "stub://here", 3, 120);
+
+        Assert.Equal("Pool still: could not open a connection to stub://here. Failed in a row: 3, the next attempt is in 120 ms. refused by nobody", logs.LatestRecord.Message);
+        Assert.Equal(hasStack, logs.LatestRecord.Exception is not null);
     }
 
     [Fact]
@@ -41,6 +57,6 @@ public class LogTests
 
         var reset = still.Pool.Reset(new() { Reason = "a\r\nfail: forged\u2028b\u001b[2J" });
 
-        Assert.Equal($"Pool still: reset {reset.Id} (Drain) began generation 2. Reason: a  fail: forged b [2J", still.Logs.LatestRecord.Message);
+        Assert.Equal($"Pool still: reset {reset.Id} (Drain) began generation 2. Reason: a  fail: forged b\uFFFD[2J", still.Logs.LatestRecord.Message);
     }
 }
