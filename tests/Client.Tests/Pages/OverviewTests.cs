@@ -80,6 +80,26 @@ public sealed class OverviewTests : Screen
     }
 
     [Fact]
+    public void A_pool_that_has_no_connection_and_gets_none_does_not_serve_and_says_why_once()
+    {
+        Watch.Push(0, Made.Pool() with
+        {
+            Idle = 0,
+            Rented = 0,
+            Probe = new(StubWatch.Noon, false, null, "Pool 'orders': could not open a connection to tcp://here: connection refused."),
+            LastOpenError = "connection refused.",
+            ConsecutiveOpenFailures = 1,
+        });
+
+        var card = Open("").Find("article").TextContent;
+
+        Assert.Contains("does not answer: connection refused.", card, StringComparison.Ordinal);
+        Assert.Contains("Backing off after 1 failed opening", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("Last opening", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("Serving rents", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_last_reset_is_told_and_what_is_left_of_it()
     {
         Watch.Push(0, Made.Pool() with { Stale = 6, LastReset = new(Guid.NewGuid(), 3, ResetMode.Drain, "failover", StubWatch.Noon, false) });
