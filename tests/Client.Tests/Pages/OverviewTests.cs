@@ -100,6 +100,17 @@ public sealed class OverviewTests : Screen
     }
 
     [Fact]
+    public void A_paused_pool_is_not_probed_so_that_an_old_answer_says_nothing()
+    {
+        Watch.Push(0, Made.Pool() with { State = PoolState.Paused, Probe = new(StubWatch.Noon, true, 0.2, null) });
+
+        var facts = Open("").Find("article .facts").TextContent;
+
+        Assert.Contains("not probed while the pool is paused", facts, StringComparison.Ordinal);
+        Assert.DoesNotContain("answers", facts, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_last_reset_is_told_and_what_is_left_of_it()
     {
         Watch.Push(0, Made.Pool() with { Stale = 6, LastReset = new(Guid.NewGuid(), 3, ResetMode.Drain, "failover", StubWatch.Noon, false) });
