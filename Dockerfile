@@ -1,4 +1,4 @@
-# Any base of the same layout will do: the SDK, and ASP.NET Core with APP_UID naming the user to run as. Neither needs more than that; the second has no shell.
+# Any bases of the same layout and the same C library will do: the SDK, and ASP.NET Core with APP_UID naming the user to run as. Neither needs more than that; the second has no shell.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 
@@ -22,7 +22,7 @@ COPY load/Races/Specimens/Specimens.csproj load/Races/Specimens/
 RUN dotnet restore src/Server -p:_IsPublishing=true -p:LoadEngine="$LOAD_ENGINE"
 
 COPY . .
-RUN dotnet publish src/Server -c Release --no-restore -o /app -p:LoadEngine="$LOAD_ENGINE" && mkdir /data
+RUN dotnet publish src/Server -c Release --no-restore -o /app -p:LoadEngine="$LOAD_ENGINE" && mkdir -m 700 /data
 
 FROM ${RUNTIME_IMAGE}
 

@@ -24,9 +24,9 @@ internal static class PoolDashProgram
     /// <returns>The exit code: 0 after a stop, 1 when it could not start.</returns>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
-        if (args is [HealthCommand.Argument, .. var settings])
+        if (args.Contains(HealthCommand.Argument))
         {
-            return await HealthCommand.RunAsync(ListeningUrls.Read(Builder(settings).Configuration), output);
+            return await HealthCommand.RunAsync(ListeningUrls.Read(Builder([.. args.Where(arg => arg != HealthCommand.Argument)]).Configuration), output);
         }
 
         if (CommandLine.AsksForHelp(args))

@@ -38,12 +38,13 @@ public sealed class MainJobTests(RedisServer redis, PostgresServer postgres, ITe
                 var report = await RunAsync(client, new() { Scenario = scenario, Pool = pool, Duration = "30s" });
                 output.WriteLine(FormattableString.Invariant(
                     $"{scenario} on {pool}: {report.Verdict}, {report.Ok:N0} iterations, {report.Fail} failed, {report.Resets:N0} resets of its own, p99 {report.Latency.P99:0.0} ms"));
-                Assert.True(report is { Verdict: Verdict.Pass, Fail: 0, Ok: > 0 }, $"{report.Why} {report.Violation}");
+                Assert.True(report is { Verdict: Verdict.Pass, Fail: 0, Ok: > 0, Resets: > 0 }, $"{report.Why} {report.Violation}");
                 await CheckMetricsAsync(server.Address);
             }
         }
 
         var counted = await resets.StopAsync();
+        Assert.True(resets.Calls >= resets.Due * 0.8, $"There were {resets.Calls} resets from outside, and {resets.Due:0} were due.");
         output.WriteLine(FormattableString.Invariant($"{resets.Calls:N0} resets from outside, {hub.Frames:N0} frames"));
         foreach (var pool in _pools)
         {

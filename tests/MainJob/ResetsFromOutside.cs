@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PoolDash.Load.Remote;
@@ -17,6 +18,9 @@ internal sealed class ResetsFromOutside : IAsyncDisposable
 
     internal long Calls { get; private set; }
 
+    /// <summary>How many there should be by now, or should have been when it ended.</summary>
+    internal double Due { get; private set; }
+
     /// <summary>Ends it, and tells how often each pool was reset.</summary>
     internal async Task<IReadOnlyDictionary<string, long>> StopAsync()
     {
@@ -35,6 +39,7 @@ internal sealed class ResetsFromOutside : IAsyncDisposable
     {
         using var http = new HttpClient { BaseAddress = server };
         using var timer = new PeriodicTimer(_interval);
+        var clock = Stopwatch.StartNew();
         while (!_stop.IsCancellationRequested)
         {
             // To its end, so that each reset that was made is counted.
@@ -46,6 +51,7 @@ internal sealed class ResetsFromOutside : IAsyncDisposable
             }
 
             Calls++;
+            Due = clock.Elapsed / _interval;
             try
             {
                 await timer.WaitForNextTickAsync(_stop.Token);

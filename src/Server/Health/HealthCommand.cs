@@ -24,7 +24,7 @@ internal static class HealthCommand
         try
         {
             var status = await AskAsync(BindingAddress.Parse(url)).ConfigureAwait(false);
-            if (status < StatusCodes.Status500InternalServerError)
+            if (status < StatusCodes.Status500InternalServerError && status != StatusCodes.Status404NotFound)
             {
                 await output.WriteLineAsync($"PoolDash lives at {ListeningUrls.Reachable(url)}.").ConfigureAwait(false);
                 return 0;
@@ -35,6 +35,11 @@ internal static class HealthCommand
         catch (TaskCanceledException)
         {
             failure = $"there was no answer within {_limit.TotalSeconds:0} s";
+        }
+        catch (FormatException)
+        {
+            await output.WriteLineAsync($"PoolDash cannot be asked at '{url}', which is no URL: correct it where it says where to listen.").ConfigureAwait(false);
+            return 1;
         }
         catch (HttpRequestException failed)
         {
@@ -49,7 +54,7 @@ internal static class HealthCommand
     internal static string Choose(IReadOnlyList<string> urls) =>
         urls.FirstOrDefault(url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) ?? (urls is [var first, ..] ? first : PoolDashProgram.DefaultUrl);
 
-    /// <summary>Any answer is a sign of life: where health asks for a key or the host must have a certain name, this request is refused, by a process that lives.</summary>
+    /// <summary>Any answer is a sign of life, but that of something that knows no such question: where health asks for a key or the host must have a certain name, this request is refused, by a process that lives.</summary>
     private static async Task<int> AskAsync(BindingAddress binding)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };

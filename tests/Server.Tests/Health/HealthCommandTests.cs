@@ -33,6 +33,7 @@ public sealed class HealthCommandTests
     [InlineData(StatusCodes.Status200OK, 0)]
     [InlineData(StatusCodes.Status401Unauthorized, 0)]
     [InlineData(StatusCodes.Status400BadRequest, 0)]
+    [InlineData(StatusCodes.Status404NotFound, 1)]
     [InlineData(StatusCodes.Status503ServiceUnavailable, 1)]
     public async Task Whoever_answers_lives_unless_it_says_that_something_is_wrong_with_itself(int status, int exitCode)
     {
@@ -73,10 +74,19 @@ public sealed class HealthCommandTests
         Assert.Equal((1, $"PoolDash does not live at {address}: Connection refused."), await RunAsync($"--urls={address}"));
     }
 
+    [Fact]
+    public async Task What_is_no_URL_is_told()
+    {
+        var (code, line) = await RunAsync("--urls=nonsense");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("PoolDash cannot be asked at 'nonsense'", line, StringComparison.Ordinal);
+    }
+
     private static async Task<(int ExitCode, string Line)> RunAsync(params string[] settings)
     {
         var output = new StringWriter();
-        var code = await PoolDashProgram.RunAsync([HealthCommand.Argument, .. settings], output, TextWriter.Null);
+        var code = await PoolDashProgram.RunAsync([.. settings, HealthCommand.Argument], output, TextWriter.Null);
         return (code, output.ToString().Trim());
     }
 
