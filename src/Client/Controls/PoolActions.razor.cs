@@ -10,8 +10,7 @@ namespace PoolDash.Client.Controls;
 public sealed partial class PoolActions
 {
     private readonly string _why = $"why-{Guid.NewGuid():N}";
-    private MudButton? _reset;
-    private bool _isGone;
+    private DialogButton? _reset;
     private bool _isKnown;
     private bool _mayOperate;
     private ResetAnswer? _answer;
@@ -34,9 +33,6 @@ public sealed partial class PoolActions
         _isKnown = true;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _isGone = true;
-
     private async Task ResetAsync()
     {
         if (await ResetDialog.ShowAsync(Dialogs, Pool.Name) is { } answer)
@@ -44,11 +40,7 @@ public sealed partial class PoolActions
             _answer = answer;
             _said = null;
         }
-        // MudBlazor gives the focus back too, but not when its dialog has left the page before its script asks who had it.
-        if (!_isGone && _reset is not null)
-        {
-            await _reset.FocusAsync();
-        }
+        _reset?.TakeFocus();
     }
 
     private async Task ResumeAsync()

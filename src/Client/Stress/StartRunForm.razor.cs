@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using PoolDash.Client.Controls;
 using PoolDash.Client.Dialogs;
 using PoolDash.Load.Reports;
 using PoolDash.Load.Scenarios;
@@ -18,6 +19,7 @@ public sealed partial class StartRunForm
     };
 
     private readonly StressForm _form = new();
+    private DialogButton? _start;
     private CheckedForm _checked = new(new(), null, new Dictionary<string, string>());
     private string? _filledFrom;
     private string? _refused;
@@ -158,6 +160,7 @@ public sealed partial class StartRunForm
             {
                 var run = await Operator.StartAsync(_checked.Asked);
                 Navigation.NavigateTo(Links.Run(run.Id ?? 0));
+                return;
             }
         }
         catch (OperationRefusedException refused)
@@ -168,5 +171,7 @@ public sealed partial class StartRunForm
         {
             _isUnderWay = false;
         }
+
+        _start?.TakeFocus();
     }
 }

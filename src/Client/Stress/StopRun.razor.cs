@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using PoolDash.Client.Controls;
 using PoolDash.Client.Dialogs;
 
 namespace PoolDash.Client.Stress;
@@ -8,8 +9,7 @@ namespace PoolDash.Client.Stress;
 public sealed partial class StopRun
 {
     private readonly string _why = $"why-{Guid.NewGuid():N}";
-    private MudButton? _stop;
-    private bool _isGone;
+    private DialogButton? _stop;
     private bool _isKnown;
     private bool _mayOperate;
     private bool _isUnderWay;
@@ -36,9 +36,6 @@ public sealed partial class StopRun
         _isKnown = true;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _isGone = true;
-
     private async Task StopAsync()
     {
         var run = Run;
@@ -50,10 +47,8 @@ public sealed partial class StopRun
             await StopAsync(run);
         }
 
-        if (!_isGone && _stop is not null)
-        {
-            await _stop.FocusAsync();
-        }
+        StateHasChanged();
+        _stop?.TakeFocus();
     }
 
     private async Task StopAsync(int run)

@@ -55,6 +55,30 @@ public sealed partial class ResetTests(Chromium chromium) : BrowserTest(chromium
         await Expect(events.GetByText("connection opened")).ToHaveCountAsync(0);
     }
 
+    /// <summary>MudBlazor's script asks who has the focus when the dialog is long there, and gives it to that one in the end.</summary>
+    [Theory]
+    [InlineData("Cancel")]
+    [InlineData("Reset demo: drain")]
+    public async Task Its_button_has_the_focus_again_though_it_had_lost_it_when_the_dialog_asked(string answer)
+    {
+        var page = (await OpenAsync(await StartAsync(), "pools/demo")).Page;
+        var reset = page.GetByRole(AriaRole.Button, new() { Name = "Reset demo…" });
+        await page.EvaluateAsync("""
+            () => {
+              const ask = mudElementRef.saveFocus.bind(mudElementRef);
+              mudElementRef.saveFocus = element => { document.querySelector('a[href]').focus(); ask(element); };
+            }
+            """);
+
+        await reset.ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByRole(AriaRole.Radio, new() { Name = "Drain" })).ToBeFocusedAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = answer }).ClickAsync();
+
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(reset).ToBeFocusedAsync();
+    }
+
     [Fact]
     public async Task Drains_what_is_rented_cell_by_cell()
     {

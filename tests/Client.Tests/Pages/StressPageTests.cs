@@ -125,6 +125,7 @@ public sealed class StressPageTests : Screen
         Assert.Contains("The pool orders itself is not touched", dialog.TextContent, StringComparison.Ordinal);
         Button(site, "Not now").Click();
         Assert.Empty(Stress.Started);
+        site.WaitForAssertion(() => JSInterop.VerifyFocusAsyncInvoke());
 
         site.Find("form.start").Submit();
         Button(site, "Start query-reset-query against orders").Click();
