@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
+using PoolDash.Server.Configured;
 using PoolDash.Server.Ending;
 using PoolDash.Server.Health;
 using PoolDash.Server.Listening;
@@ -130,8 +131,7 @@ internal static class PoolDashProgram
             [$"{inUse.Message.TrimEnd('.')}. Stop what listens there, or listen elsewhere, as with ASPNETCORE_URLS=http://localhost:8081."],
         SocketException or FormatException { Source: "Microsoft.AspNetCore.Http" } =>
             [$"{e.Message.TrimEnd('.')}, where it was told to listen. Say where with ASPNETCORE_URLS, as in ASPNETCORE_URLS=http://localhost:8080."],
-        InvalidOperationException unreadable when unreadable.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
-            [unreadable.Message],
+        InvalidOperationException failed when UnreadableSetting.Explain(failed) is { } unreadable => [unreadable],
         InvalidDataException damaged => [$"{damaged.Message.TrimEnd('.')}: {damaged.InnerException?.Message}"],
         ArgumentException { ParamName: "name" } impossible => [impossible.Message],
         AggregateException several when several.InnerExceptions.All(inner => ExplainStart(inner) is not null) =>

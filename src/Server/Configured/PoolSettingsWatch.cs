@@ -128,9 +128,9 @@ internal sealed partial class PoolSettingsWatch(
         {
             return refused.Failures.Select(failure => new Notice(path, IsError: true, $"{failure} Pool '{name}' keeps what it had."));
         }
-        catch (InvalidOperationException unreadable)
+        catch (InvalidOperationException failed)
         {
-            return [new(path, IsError: true, $"{unreadable.Message} Pool '{name}' keeps what it had.")];
+            return [new(path, IsError: true, $"{UnreadableSetting.Explain(failed) ?? failed.Message} Pool '{name}' keeps what it had.")];
         }
 
         var pool = services.GetRequiredKeyedService<IConnectionPool>(name);
