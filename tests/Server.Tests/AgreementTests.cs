@@ -46,7 +46,7 @@ public partial class AgreementTests
             Metric(metrics, "pooldash_rents_total"),
             Metric(metrics, "pooldash_resets_total"),
             Metric(metrics, "pooldash_generation")));
-        Assert.Equal((own.Opened, own.Open), (target.Accepted, target.Open));
+        await Until.True(() => (target.Accepted, target.Open) == (own.Opened, own.Open), "the target has seen the same");
     }
 
     private static (long, long, long, long, long, long, long) NumbersOf(PoolFrame pool) =>

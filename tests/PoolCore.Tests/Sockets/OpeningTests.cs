@@ -164,7 +164,7 @@ public class OpeningTests
         time.Advance(TimeSpan.FromSeconds(0.2));
 
         await CloseAsync(factory, await Until.Done(opening));
-        Assert.Equal(1, target.Accepted);
+        await Until.True(() => target.Accepted == 1, "the target has accepted it");
     }
 
     [Theory]
