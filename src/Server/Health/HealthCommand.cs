@@ -23,7 +23,7 @@ internal static class HealthCommand
         string failure;
         try
         {
-            var status = await AskAsync(BindingAddress.Parse(url)).ConfigureAwait(false);
+            var status = await AskAsync(url).ConfigureAwait(false);
             if (status < StatusCodes.Status500InternalServerError && status != StatusCodes.Status404NotFound)
             {
                 await output.WriteLineAsync($"PoolDash lives at {ListeningUrls.Reachable(url)}.").ConfigureAwait(false);
@@ -55,8 +55,9 @@ internal static class HealthCommand
         urls.FirstOrDefault(url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) ?? (urls is [var first, ..] ? first : PoolDashProgram.DefaultUrl);
 
     /// <summary>Any answer is a sign of life, but that of something that knows no such question: where health asks for a key or the host must have a certain name, this request is refused, by a process that lives.</summary>
-    private static async Task<int> AskAsync(BindingAddress binding)
+    private static async Task<int> AskAsync(string url)
     {
+        var binding = BindingAddress.Parse(url);
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
 
 #pragma warning disable CA5359 // Nobody else is asked than the machine itself, whose certificate is for another name, and nothing is told to it.
@@ -73,7 +74,7 @@ internal static class HealthCommand
         }
 
         using var http = new HttpClient(handler) { Timeout = _limit };
-        var origin = binding.IsUnixPipe ? $"{binding.Scheme}://localhost" : ListeningUrls.Reachable(binding);
+        var origin = binding.IsUnixPipe ? $"{binding.Scheme}://localhost" : ListeningUrls.Reachable(url);
         using var answer = await http.GetAsync(new Uri($"{origin.TrimEnd('/')}/health/live"), HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
         return (int)answer.StatusCode;
     }

@@ -19,13 +19,10 @@ internal static class ListeningUrls
     }
 
     /// <summary>An address for a browser on this machine: "every address of this machine" is nothing that it could open.</summary>
-    internal static string Reachable(string url) => Reachable(BindingAddress.Parse(url), url);
-
-    /// <inheritdoc cref="Reachable(string)"/>
-    internal static string Reachable(BindingAddress binding) => Reachable(binding, binding.ToString());
-
-    private static string Reachable(BindingAddress binding, string url)
+    /// <exception cref="FormatException">It is no URL.</exception>
+    internal static string Reachable(string url)
     {
+        var binding = BindingAddress.Parse(url);
         if (binding.IsUnixPipe || binding.IsNamedPipe)
         {
             return url.TrimEnd('/');

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using PoolDash.PoolCore.Tests.Sockets;
 using PoolDash.Server.Health;
 using PoolDash.Server.Listening;
 
@@ -43,6 +45,16 @@ public sealed class HealthCommandTests
 
         Assert.Equal(exitCode, code);
         Assert.Equal(exitCode == 0 ? $"PoolDash lives at {server.Urls.Single()}." : $"PoolDash does not live at {server.Urls.Single()}: it answered {status}.", line);
+    }
+
+    /// <summary>It is for another name, signed by nobody: neither says anything of whether the process lives.</summary>
+    [Fact]
+    public async Task Behind_a_certificate_of_its_own_it_is_asked_too()
+    {
+        using var certificate = new TestCertificate("pooldash.example");
+        await using var server = await AnswerAsync("https://127.0.0.1:0", StatusCodes.Status200OK, certificate);
+
+        Assert.Equal((0, $"PoolDash lives at {server.Urls.Single()}."), await RunAsync($"--urls={server.Urls.Single()}"));
     }
 
     [Fact]
@@ -90,9 +102,11 @@ public sealed class HealthCommandTests
         return (code, output.ToString().Trim());
     }
 
-    private static async Task<WebApplication> AnswerAsync(string url, int status)
+    private static async Task<WebApplication> AnswerAsync(string url, int status, TestCertificate? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate?.Certificate));
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add(url);
