@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace PoolDash.Load.Tests;
 
@@ -9,8 +8,8 @@ public sealed class ExampleTests
     [Fact]
     public async Task Given_the_page_When_its_program_is_read_Then_it_is_the_example_that_the_page_says_how_to_run()
     {
-        var example = await File.ReadAllLinesAsync(Path.Combine(Docs(), "examples", "scenario.cs"), TestContext.Current.CancellationToken);
-        var page = await File.ReadAllTextAsync(Path.Combine(Docs(), "stress.md"), TestContext.Current.CancellationToken);
+        var example = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "docs", "examples", "scenario.cs"), TestContext.Current.CancellationToken);
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "stress.md"), TestContext.Current.CancellationToken);
 
         Assert.Contains(string.Join('\n', example.Where(line => !line.StartsWith("#:", StringComparison.Ordinal))).Trim(), page, StringComparison.Ordinal);
         Assert.Contains("`dotnet run docs/examples/scenario.cs`", page, StringComparison.Ordinal);
@@ -19,7 +18,7 @@ public sealed class ExampleTests
     [Fact]
     public async Task Given_the_example_When_run_Then_it_measures()
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", Path.Combine(Docs(), "examples", "scenario.cs")])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", Path.Combine(Repository.Root, "docs", "examples", "scenario.cs")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -31,6 +30,4 @@ public sealed class ExampleTests
         Assert.True(process.ExitCode == 0, await errors);
         Assert.Matches(@"^\d+ naps, p99 [\d.]+ ms\s*$", output);
     }
-
-    private static string Docs([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs");
 }

@@ -14,9 +14,7 @@ public partial class ReadmeTests
 {
     private const string ImplicitUsings = "global using System; global using System.IO; global using System.Threading.Tasks;";
 
-    private static readonly string _root = FindRoot();
-
-    private static readonly string _readme = File.ReadAllText(Path.Combine(_root, "README.md"));
+    private static readonly string _readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
     private static readonly string[] _programs = ProgramsOf(_readme);
 
@@ -27,7 +25,7 @@ public partial class ReadmeTests
     [InlineData("reset.cs")]
     public void Given_README_When_its_programs_are_read_Then_they_are_the_examples_that_the_page_says_how_to_run(string file)
     {
-        var example = File.ReadAllLines(Path.Combine(_root, "docs", "examples", file)).Where(line => !line.StartsWith("#:", StringComparison.Ordinal));
+        var example = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "examples", file)).Where(line => !line.StartsWith("#:", StringComparison.Ordinal));
 
         Assert.Contains(string.Join('\n', example).Trim(), _programs.Select(program => program.Trim()));
         Assert.Contains($"`dotnet run docs/examples/{file}", _readme, StringComparison.Ordinal);
@@ -51,7 +49,7 @@ public partial class ReadmeTests
     [Fact]
     public void Given_the_README_of_the_package_When_its_program_is_compiled_Then_nothing_is_wrong_with_it()
     {
-        var program = Assert.Single(ProgramsOf(File.ReadAllText(Path.Combine(_root, "src", "PoolCore", "README.md"))));
+        var program = Assert.Single(ProgramsOf(File.ReadAllText(Path.Combine(Repository.Root, "src", "PoolCore", "README.md"))));
 
         Assert.NotNull(Compile("PackageReadme", program).EntryPoint);
     }
@@ -71,17 +69,6 @@ public partial class ReadmeTests
         Assert.Empty(compilation.Emit(assembly).Diagnostics.Where(found => found.Severity >= DiagnosticSeverity.Warning));
         assembly.Position = 0;
         return AssemblyLoadContext.Default.LoadFromStream(assembly);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PoolDash.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository, whose README.md they need.");
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"^```csharp\n(?<program>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -1,21 +1,21 @@
 using System.Text.Json;
 using PoolDash.Browser.Running;
+using PoolDash.Load.Tests.Targets;
 
 namespace PoolDash.Browser.Clients;
 
 /// <summary>Microsoft's SignalR client for JavaScript, from npm, at the hub.</summary>
 public sealed class JavaScriptTests
 {
-    private const string HowToGetIt = "Install Node.js 18 or newer and npm (Debian's packages nodejs and npm).";
-
     [Fact]
     public async Task Watches_and_resets_through_the_hub()
     {
-        Assert.SkipUnless(Installed.Find("node") is not null && Installed.Find("npm") is not null, HowToGetIt);
+        new InstalledProgram("node", "nodejs").SkipUnlessHere();
+        new InstalledProgram("npm", "npm").SkipUnlessHere();
         var folder = Directory.CreateTempSubdirectory("pooldash-js-");
         try
         {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Tests, "js")))
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Browser", "js")))
             {
                 File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
             }

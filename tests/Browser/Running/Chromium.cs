@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using PoolDash.Browser.Running;
+using PoolDash.Load.Tests.Targets;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
 
@@ -8,7 +9,7 @@ namespace PoolDash.Browser.Running;
 /// <summary>One Chromium for all tests; each has a profile of its own in it. It is Debian's, since Playwright's own would have to be downloaded.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private const string HowToGetIt = "Install Chromium (Debian's package chromium), or set CHROMIUM to where one is.";
+    private static readonly InstalledProgram _installed = new("chromium", "chromium");
 
     private static readonly string[] _arguments =
     [
@@ -21,8 +22,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var given = Environment.GetEnvironmentVariable("CHROMIUM");
-        if ((given is null ? Installed.Find("chromium", "chromium-browser") : File.Exists(given) ? given : null) is not { } program)
+        if ((Environment.GetEnvironmentVariable("CHROMIUM") ?? (_installed.IsHere ? _installed.Where : null)) is not { } program)
         {
             return;
         }
@@ -32,7 +32,7 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = _arguments });
     }
 
-    public void SkipUnlessFound() => Assert.SkipUnless(_browser is not null, HowToGetIt);
+    public void SkipUnlessFound() => Assert.SkipUnless(_browser is not null, $"{_installed.HowToGetIt} Or set CHROMIUM to where one is.");
 
     public async Task<IBrowserContext> NewProfileAsync(BrowserNewContextOptions options) => await _browser!.NewContextAsync(options);
 

@@ -1,16 +1,29 @@
-using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using PoolDash.Server.Health;
 
 namespace PoolDash.Server.Tests.Configured;
 
-/// <summary>What the image's build copies before the source, so that packages are restored again only when something names other ones.</summary>
+/// <summary>What of the image can be told without building it.</summary>
 public sealed partial class DockerfileTests
 {
+    private static readonly string _dockerfile = File.ReadAllText(Path.Combine(Repository.Root, "Dockerfile"));
+
+    /// <summary>Both in the form that needs no shell, which the image does not have.</summary>
+    [Fact]
+    public void Its_health_is_asked_by_the_program_that_it_runs()
+    {
+        var health = JsonSerializer.Deserialize<string[]>(Health().Match(_dockerfile).Groups["command"].Value)!;
+        var program = JsonSerializer.Deserialize<string[]>(Program().Match(_dockerfile).Groups["command"].Value)!;
+
+        Assert.Equal([.. program, HealthCommand.Argument], health);
+    }
+
+    /// <summary>So that packages are restored again only when something names other ones.</summary>
     [Fact]
     public void Each_project_that_the_server_is_made_of_is_copied_before_the_packages_are_restored()
     {
-        var dockerfile = File.ReadAllText(Path.Combine(Root(), "Dockerfile"));
-        var before = dockerfile[..dockerfile.IndexOf("RUN dotnet restore", StringComparison.Ordinal)];
+        var before = _dockerfile[.._dockerfile.IndexOf("RUN dotnet restore", StringComparison.Ordinal)];
         var copied = Copied().Matches(before).Select(match => match.Groups["file"].Value).ToHashSet(StringComparer.Ordinal);
 
         var needed = new SortedSet<string>(StringComparer.Ordinal);
@@ -20,7 +33,7 @@ public sealed partial class DockerfileTests
         Assert.Contains("load/NBomber/OnNBomber.csproj", needed);
         Assert.Equal(needed, new SortedSet<string>(copied.Where(file => file.Contains('/', StringComparison.Ordinal)), StringComparer.Ordinal));
         Assert.All(
-            Directory.EnumerateFiles(Root()).Select(Path.GetFileName).Where(file => file is "global.json" || file!.StartsWith("Directory.", StringComparison.Ordinal)),
+            Directory.EnumerateFiles(Repository.Root).Select(Path.GetFileName).Where(file => file is "global.json" || file!.StartsWith("Directory.", StringComparison.Ordinal)),
             file => Assert.Contains($" {file}", before, StringComparison.Ordinal));
 
         void Need(string project)
@@ -31,16 +44,20 @@ public sealed partial class DockerfileTests
             }
 
             var folder = Path.GetDirectoryName(project)!;
-            foreach (Match match in Referred().Matches(File.ReadAllText(Path.Combine(Root(), project))))
+            foreach (Match match in Referred().Matches(File.ReadAllText(Path.Combine(Repository.Root, project))))
             {
                 // Of an imported file, this variable is its own folder.
                 var file = match.Groups["file"].Value.Replace("$(MSBuildThisFileDirectory)", "", StringComparison.Ordinal);
-                Need(Path.GetRelativePath(Root(), Path.GetFullPath(Path.Combine(Root(), folder, file))));
+                Need(Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root, folder, file))));
             }
         }
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+    [GeneratedRegex("^HEALTHCHECK .*CMD (?<command>\\[.*\\])$", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    private static partial Regex Health();
+
+    [GeneratedRegex("^ENTRYPOINT (?<command>\\[.*\\])$", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    private static partial Regex Program();
 
     [GeneratedRegex("(?<file>[\\w./]+\\.(csproj|props))(?= )", RegexOptions.ExplicitCapture)]
     private static partial Regex Copied();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Runtime.CompilerServices;
 
 namespace PoolDash.Server.Tests.Mounting;
 
@@ -11,7 +10,7 @@ public class ExampleTests
     public async Task Given_the_example_When_run_Then_its_own_page_and_the_dashboard_with_all_its_styles_and_scripts_answer()
     {
         var folder = Directory.CreateTempSubdirectory("pooldash-");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", Example(), "--", "--urls", "http://127.0.0.1:0"])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", Path.Combine(Repository.Root, "docs", "examples", "dashboard.cs"), "--", "--urls", "http://127.0.0.1:0"])
         {
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
@@ -61,7 +60,4 @@ public class ExampleTests
         Assert.Fail($"It ended before it said where it is. {await errors}");
         return null!;
     }
-
-    private static string Example([CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "examples", "dashboard.cs");
 }

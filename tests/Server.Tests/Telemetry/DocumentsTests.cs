@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -74,8 +73,7 @@ public sealed partial class DocumentsTests
         Assert.Empty(asked.Except(told));
     }
 
-    private static string Docs(string folder, string file, [CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs", folder, file));
+    private static string Docs(string folder, string file) => Path.Combine(Repository.Root, "docs", folder, file);
 
     [GeneratedRegex(@"^label_values\((?<metric>.*), \w+\)$")]
     private static partial Regex LabelValues();

@@ -1,11 +1,9 @@
-namespace PoolDash.Browser.Running;
+namespace PoolDash.PoolCore.Tests;
 
 /// <summary>Where the files are that these tests read.</summary>
 internal static class Repository
 {
     internal static readonly string Root = Find();
-
-    internal static readonly string Tests = Path.Combine(Root, "tests", "Browser");
 
     /// <summary>Where a project's folder has what this build made, such as <c>bin/Debug/net10.0</c>.</summary>
     internal static readonly string Output = Path.Combine([.. Path.GetRelativePath(Path.Combine(Root, "tests"), AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar).Skip(1)]);
