@@ -24,7 +24,7 @@ internal static class ApiRoutes
     {
         var api = endpoints.MapGroup("/api").AddEndpointFilter<ApiFaults>().WithTags("PoolDash").ProducesProblem(StatusCodes.Status401Unauthorized);
         var view = api.MapGroup("").RequireView();
-        var operate = api.MapGroup("").RequireOperate()
+        var operate = api.MapGroup("").RequireOperate().AddEndpointFilter(RefuseQueryAsync)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
@@ -77,6 +77,12 @@ internal static class ApiRoutes
         RaceRoutes.Map(view, operate);
         StressRoutes.Map(view, operate);
     }
+
+    /// <summary>What is asked in a query would be left undone in silence: a reset of one pool would become one of all.</summary>
+    private static async ValueTask<object?> RefuseQueryAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next) =>
+        HttpMethods.IsGet(invocation.HttpContext.Request.Method) || invocation.HttpContext.Request.Query.Count == 0
+            ? await next(invocation)
+            : throw RequestRefusedException.Invalid("Nothing is read from the query here: send it in a body of JSON.");
 
     private static PoolFrame[] ListPools(ConnectionPoolRegistry registry, ProbeResults probes) =>
         [.. registry.All.Select(pool => PoolFrame.Of(pool, probes.Of(pool.Name)))];

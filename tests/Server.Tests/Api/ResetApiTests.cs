@@ -23,6 +23,17 @@ public class ResetApiTests
     }
 
     [Fact]
+    public async Task Given_a_query_When_posted_Then_it_is_refused_rather_than_passed_over_and_nothing_is_reset()
+    {
+        await using var server = await StartAsync();
+
+        using var answer = await server.PostAsync("api/reset?pool=orders");
+
+        Assert.Equal("Nothing is read from the query here: send it in a body of JSON.", await ProblemAssert.Is(HttpStatusCode.BadRequest, answer));
+        Assert.All(server.Pools.All, pool => Assert.Equal(1, pool.Snapshot().Generation));
+    }
+
+    [Fact]
     public async Task Given_idle_and_rented_connections_When_reset_Then_the_answer_has_the_contracts_members_and_counts()
     {
         await using var server = await StartAsync();
