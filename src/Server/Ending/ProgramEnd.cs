@@ -17,6 +17,9 @@ internal sealed partial class ProgramEnd : IDisposable
     /// <summary>What the history may still take once nobody is waited for any more, and a little.</summary>
     private static readonly TimeSpan _longestHurry = HistoryWriter.LongestFinish + TimeSpan.FromSeconds(1);
 
+    /// <summary>Signals so near to each other are one: <c>dotnet run</c> and <c>timeout</c> pass on what the whole group of processes gets as well.</summary>
+    private static readonly TimeSpan _sameWish = TimeSpan.FromSeconds(1);
+
     private static readonly PosixSignal[] _signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT];
 
     private readonly WebApplication _app;
@@ -28,7 +31,7 @@ internal sealed partial class ProgramEnd : IDisposable
     /// <summary>Never disposed, which would harm a signal that comes meanwhile.</summary>
     private readonly CancellationTokenSource _impatience = new();
     private readonly List<PosixSignalRegistration> _registrations;
-    private int _heard;
+    private long _heardAt;
 
     internal ProgramEnd(WebApplication app)
     {
@@ -166,15 +169,17 @@ internal sealed partial class ProgramEnd : IDisposable
     private void Hear(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (Interlocked.Increment(ref _heard) > 1)
-        {
-            LogHurries(_log, signal.Signal);
-            Cancel(_impatience);
-        }
-        else
+        var now = _time.GetTimestamp();
+        var first = Interlocked.CompareExchange(ref _heardAt, now, 0);
+        if (first == 0)
         {
             // The host hears no signal before it starts, and this one would be lost.
             _app.Lifetime.StopApplication();
+        }
+        else if (_time.GetElapsedTime(first, now) >= _sameWish)
+        {
+            LogHurries(_log, signal.Signal);
+            Cancel(_impatience);
         }
     }
 

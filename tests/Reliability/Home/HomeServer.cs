@@ -149,7 +149,8 @@ internal sealed class HomeServer : IAsyncDisposable
         }
     }
 
-    internal Task SignalAsync(string signal) => ServerProcess.SignalAsync(signal, Process.Id);
+    /// <summary>Nothing, when it has ended already.</summary>
+    internal Task SignalAsync(string signal) => ServerProcess.RunAsync("sh", "-c", $"kill -{signal} {Process.Id} 2>&- || true");
 
     /// <summary>Its soft limit of open files from now on.</summary>
     internal Task LimitFilesAsync(int files) =>
