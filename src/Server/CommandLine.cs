@@ -26,6 +26,9 @@ internal static class CommandLine
         "captureStartupErrors", "preferHostingUrls", "shutdownTimeoutSeconds", "suppressStatusMessages",
     ];
 
+    /// <summary>Those that PoolDash or the framework reads.</summary>
+    private static readonly string[] _sections = [PoolDashOptions.Section, "Logging", "Kestrel"];
+
     internal static bool AsksForHelp(IEnumerable<string> args) => args.Any(arg => arg is "--help" or "-h" or "-?" or "/?");
 
     /// <summary>A line for each argument that would be without effect. Values are not repeated: one may be a key.</summary>
@@ -48,7 +51,7 @@ internal static class CommandLine
     }
 
     private static bool IsKnown(string key) =>
-        key.Contains(':', StringComparison.Ordinal)
+        (key.Split(':') is [var section, _, ..] && _sections.Contains(section, StringComparer.OrdinalIgnoreCase))
         || key.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase)
         || _ofTheHost.Contains(key, StringComparer.OrdinalIgnoreCase);
 }

@@ -70,17 +70,16 @@ internal sealed class PoolDashOptionsValidation(IConfiguration configuration) : 
         string[] faults =
         [
             .. options.FindFaults().Select(fault => $"{PoolDashOptions.Section}:{fault}"),
-            .. ConfigurationKeys.FindUnknown(
-                configuration.GetSection(PoolDashOptions.Section), [.. ConfigurationKeys.Of<PoolDashOptions>(), .. _sections]),
-            .. FindUnknown<AuthOptions>(AuthOptions.Section),
-            .. FindUnknown<LimitOptions>(LimitOptions.Section),
-            .. FindUnknown<ProxyOptions>(ProxyOptions.Section),
-            .. FindUnknown<RaceOptions>(RaceOptions.Section),
-            .. FindUnknown<StressOptions>(StressOptions.Section),
+            .. FindFaults<PoolDashOptions>(PoolDashOptions.Section, _sections),
+            .. FindFaults<AuthOptions>(AuthOptions.Section),
+            .. FindFaults<LimitOptions>(LimitOptions.Section),
+            .. FindFaults<ProxyOptions>(ProxyOptions.Section),
+            .. FindFaults<RaceOptions>(RaceOptions.Section),
+            .. FindFaults<StressOptions>(StressOptions.Section),
         ];
         return faults.Length > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 
-    private IEnumerable<string> FindUnknown<TOptions>(string section) =>
-        ConfigurationKeys.FindUnknown(configuration.GetSection(section), [.. ConfigurationKeys.Of<TOptions>()]);
+    private IEnumerable<string> FindFaults<TOptions>(string section, params string[] sections) =>
+        ConfigurationKeys.FindFaults(configuration.GetSection(section), [.. ConfigurationKeys.Of<TOptions>()], sections);
 }

@@ -25,11 +25,8 @@ internal static class PoolDashProgram
     /// <returns>The exit code: 0 after a stop, 1 when it could not start.</returns>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
-        if (args.Contains(HealthCommand.Argument))
-        {
-            return await HealthCommand.RunAsync(ListeningUrls.Read(Builder([.. args.Where(arg => arg != HealthCommand.Argument)]).Configuration), output);
-        }
-
+        var asksForHealth = args.Contains(HealthCommand.Argument);
+        args = [.. args.Where(arg => arg != HealthCommand.Argument)];
         if (CommandLine.AsksForHelp(args))
         {
             await output.WriteLineAsync(CommandLine.Help);
@@ -43,6 +40,11 @@ internal static class PoolDashProgram
 
         try
         {
+            if (asksForHealth)
+            {
+                return await HealthCommand.RunAsync(ListeningUrls.Read(Builder(args).Configuration), output);
+            }
+
             var app = Built(args);
             using var end = new ProgramEnd(app);
             if (await end.HasStartedAsync(StartAsync(app), errors))
@@ -71,6 +73,11 @@ internal static class PoolDashProgram
     internal static WebApplication Built(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = Builder(args);
+        if (ListeningUrls.FindFaults(builder.Configuration).ToList() is { Count: > 0 } faults)
+        {
+            throw new OptionsValidationException("urls", typeof(ListeningUrls), faults);
+        }
+
         if (ListeningUrls.Read(builder.Configuration) is [])
         {
             builder.WebHost.UseUrls(DefaultUrl);
@@ -130,8 +137,10 @@ internal static class PoolDashProgram
         IOException { InnerException: AddressInUseException } inUse =>
             [$"{inUse.Message.TrimEnd('.')}. Stop what listens there, or listen elsewhere, as with ASPNETCORE_URLS=http://localhost:8081."],
         SocketException or FormatException { Source: "Microsoft.AspNetCore.Http" } =>
-            [$"{e.Message.TrimEnd('.')}, where it was told to listen. Say where with ASPNETCORE_URLS, as in ASPNETCORE_URLS=http://localhost:8080."],
+            [$"{e.Message.TrimEnd('.')}, where it was told to listen. {ListeningUrls.HowToSay}"],
         InvalidOperationException failed when UnreadableSetting.Explain(failed) is { } unreadable => [unreadable],
+        InvalidOperationException { Source: "Microsoft.Extensions.Logging.Configuration" } level =>
+            [$"In Logging, {char.ToLowerInvariant(level.Message[0])}{level.Message[1..].TrimEnd('.')}: a level must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}."],
         InvalidDataException damaged => [$"{damaged.Message.TrimEnd('.')}: {damaged.InnerException?.Message}"],
         ArgumentException { ParamName: "name" } impossible => [impossible.Message],
         AggregateException several when several.InnerExceptions.All(inner => ExplainStart(inner) is not null) =>

@@ -1,20 +1,47 @@
+using System.Collections;
+using System.Reflection;
+
 namespace PoolDash.Server.Configured;
 
-/// <summary>Finds keys that nothing reads: a misspelt option would otherwise be silently without effect.</summary>
+/// <summary>Finds what would be silently without effect, or have another than was meant: keys that nothing reads, and values that the binder passes over or misreads.</summary>
 internal static class ConfigurationKeys
 {
     /// <summary>The keys that a section bound to these options may have.</summary>
-    internal static IEnumerable<string> Of<TOptions>() =>
-        typeof(TOptions).GetProperties()
-            .Where(property => !typeof(Delegate).IsAssignableFrom(property.PropertyType))
-            .Select(property => property.Name);
+    internal static IEnumerable<PropertyInfo> Of<TOptions>() =>
+        typeof(TOptions).GetProperties().Where(property => !typeof(Delegate).IsAssignableFrom(property.PropertyType));
 
-    /// <summary>A line for each key that is not among the known ones: which it is, and which was probably meant.</summary>
-    internal static IEnumerable<string> FindUnknown(IConfigurationSection section, IReadOnlyCollection<string> known) =>
-        section.GetChildren()
-            .Select(child => child.Key)
-            .Where(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase))
-            .Select(key => $"{section.Path}:{key} is no option: {Mend(key, known)}");
+    /// <summary>A line for each key that is not among the known ones, which was probably meant, and for each value that is not what its key stands for.</summary>
+    /// <param name="section">Where to look.</param>
+    /// <param name="options">The options that are read from it.</param>
+    /// <param name="sections">The sections in it that others read.</param>
+    internal static IEnumerable<string> FindFaults(IConfigurationSection section, IReadOnlyCollection<PropertyInfo> options, params string[] sections)
+    {
+        string[] known = [.. options.Select(option => option.Name), .. sections];
+        return section.GetChildren().SelectMany(child => FindFault(child, options, sections) is { } fault ? new[] { $"{child.Path} {fault}" } : []);
+
+        string? FindFault(IConfigurationSection child, IEnumerable<PropertyInfo> options, IEnumerable<string> sections)
+        {
+            if (sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                return string.IsNullOrEmpty(child.Value) ? null : "has a value, and is a section: write that at a key below it.";
+            }
+
+            if (options.FirstOrDefault(option => option.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase))?.PropertyType is not { } type)
+            {
+                return $"is no option: {Mend(child.Key, known)}";
+            }
+
+            if (string.IsNullOrEmpty(child.Value))
+            {
+                return null;
+            }
+
+            // .NET reads a number alone as days.
+            return (Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan) && !child.Value.Contains(':', StringComparison.Ordinal)
+                ? $"is '{child.Value}': it must be {UnreadableSetting.Time}."
+                : type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) ? $"is '{child.Value}', and is a list: write {child.Key}:0 for its first." : null;
+        }
+    }
 
     private static string Mend(string key, IReadOnlyCollection<string> known)
     {

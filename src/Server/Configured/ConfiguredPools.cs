@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PoolDash.Load.Targets;
@@ -109,8 +110,8 @@ internal sealed class ConfiguredPools
     /// <summary>Checks what PoolDash itself reads of a pool's section, and that nothing else stands in it.</summary>
     private sealed class PoolSectionValidation(string pool, IConfigurationSection section, PoolKind kind) : IValidateOptions<ProbeOptions>
     {
-        private static readonly string[] _keys =
-            [.. ConfigurationKeys.Of<SocketPoolOptions>().Except([nameof(SocketPoolOptions.Name)]), .. ConfigurationKeys.Of<ProbeOptions>()];
+        private static readonly PropertyInfo[] _options =
+            [.. ConfigurationKeys.Of<SocketPoolOptions>().Where(option => option.Name != nameof(SocketPoolOptions.Name)), .. ConfigurationKeys.Of<ProbeOptions>()];
 
         public ValidateOptionsResult Validate(string? name, ProbeOptions options)
         {
@@ -122,7 +123,7 @@ internal sealed class ConfiguredPools
             string[] faults =
             [
                 .. options.FindFaults(hasProtocol: kind == PoolKind.Protocol).Select(fault => $"{section.Path}:{fault}"),
-                .. ConfigurationKeys.FindUnknown(section, _keys),
+                .. ConfigurationKeys.FindFaults(section, _options),
             ];
             return faults.Length > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
         }

@@ -160,7 +160,7 @@ internal sealed partial class PoolSettingsWatch(
         Written(pool).Concat(Written(probe)).ToDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<KeyValuePair<string, string>> Written<TOptions>(TOptions options) =>
-        ConfigurationKeys.Of<TOptions>().Select(key => KeyValuePair.Create(key, Written(typeof(TOptions).GetProperty(key)!.GetValue(options))));
+        ConfigurationKeys.Of<TOptions>().Select(option => KeyValuePair.Create(option.Name, Written(option.GetValue(options))));
 
     private static string Written(object? value) => value switch
     {

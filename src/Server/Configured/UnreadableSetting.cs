@@ -6,6 +6,9 @@ namespace PoolDash.Server.Configured;
 /// <summary>What .NET's binder says of a value that it cannot convert, in words that name the key and the mend.</summary>
 internal static partial class UnreadableSetting
 {
+    /// <summary>What a time must be.</summary>
+    internal const string Time = "a time as hh:mm:ss, such as 00:00:30";
+
     /// <returns>Null when it failed for something else.</returns>
     internal static string? Explain(InvalidOperationException failure) =>
         Said().Match(failure.Message) is { Success: true } said
@@ -17,7 +20,7 @@ internal static partial class UnreadableSetting
         "System.Int32" or "System.Int64" => "a whole number, such as 10",
         "System.Double" => "a number, such as 0.5",
         "System.Boolean" => "true or false",
-        "System.TimeSpan" => "a time as hh:mm:ss, such as 00:00:30",
+        "System.TimeSpan" => Time,
         _ when typeof(ConnectionPoolOptions).Assembly.GetType(type) is { IsEnum: true } choice => $"one of {string.Join(", ", Enum.GetNames(choice))}",
         _ => $"a {type}",
     };

@@ -95,6 +95,16 @@ public sealed class HealthCommandTests
         Assert.StartsWith("PoolDash cannot be asked at 'nonsense'", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_no_setting_is_told()
+    {
+        var errors = new StringWriter();
+
+        Assert.Equal(1, await PoolDashProgram.RunAsync([HealthCommand.Argument, "--port", "9000"], TextWriter.Null, errors));
+
+        Assert.StartsWith("PoolDash cannot start: --port is no option.", errors.ToString(), StringComparison.Ordinal);
+    }
+
     private static async Task<(int ExitCode, string Line)> RunAsync(params string[] settings)
     {
         var output = new StringWriter();
