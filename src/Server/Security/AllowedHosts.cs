@@ -27,6 +27,9 @@ internal sealed class AllowedHosts
     /// <summary>A name by which PoolDash can ask itself where it has keys; null where any will do.</summary>
     internal string? OneByName => _any ? null : _named[0].ToString().Replace("*.", "itself.", StringComparison.Ordinal);
 
+    /// <summary>A name to tell people; null where any will do, or none stands there whole.</summary>
+    internal string? OneToTell => _any ? null : _named.Select(host => host.ToString()).FirstOrDefault(host => !host.StartsWith('*'));
+
     /// <summary>Whether a request for this host is answered.</summary>
     internal bool Allow(HostString host, bool onlyThisMachine)
     {

@@ -47,6 +47,19 @@ public sealed class GeneratedKeyTests
         Assert.Equal(HttpStatusCode.OK, (await host.Client(bearer: key).PostAsync("/test/operate")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("http://*:8080", "dash.example", "http://dash.example:8080/login?key=")]
+    [InlineData("http://localhost:8080", "dash.example;other.example", "http://dash.example:8080/login?key=")]
+    [InlineData("http://localhost:8080", "dash.example;localhost", "http://localhost:8080/login?key=")]
+    [InlineData("http://*:8080", "*.example", "http://localhost:8080/login?key=")]
+    [InlineData("http://unix:/run/pooldash.sock", "dash.example", "http://unix:/run/pooldash.sock/login?key=")]
+    public async Task The_link_has_a_name_that_is_answered_to(string address, string allowed, string told)
+    {
+        await using var host = await SecuredHost.StartAsync(new SecuredHost.Setup { Addresses = [address] }.With("AllowedHosts", allowed));
+
+        Assert.StartsWith("PoolDash is at " + told, Assert.Single(Lines(host)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_link_leads_to_where_PoolDash_is_mounted()
     {

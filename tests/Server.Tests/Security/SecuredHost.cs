@@ -74,7 +74,7 @@ internal sealed class SecuredHost : IAsyncDisposable
         .With("PoolDash:Auth:OperateKey", OperateKey)
         .With("PoolDash:Auth:ViewKey", ViewKey);
 
-    internal static string NewFolder() => Path.Combine(Path.GetTempPath(), "pooldash-tests", Path.GetRandomFileName());
+    internal static string NewFolder() => Path.Combine(Path.GetTempPath(), $"pooldash-{Path.GetRandomFileName()}");
 
     internal static async Task<SecuredHost> StartAsync(Setup setup)
     {
