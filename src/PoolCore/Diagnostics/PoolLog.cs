@@ -22,14 +22,14 @@ internal static partial class PoolLog
     }
 
     [LoggerMessage(3, LogLevel.Information, "Pool {Pool}: reset {ResetId} ({Mode}) began generation {Generation}. Reason: {Reason}")]
-    private static partial void ResetOnOneLine(ILogger logger, string pool, Guid resetId, ResetMode mode, long generation, string? reason);
+    private static partial void ResetOnOneLine(ILogger logger, string pool, Guid resetId, ResetMode mode, long generation, string reason);
 
     /// <summary>The reason is whatever a caller says.</summary>
     internal static void Reset(ILogger logger, string pool, Guid resetId, ResetMode mode, long generation, string? reason)
     {
         if (logger.IsEnabled(LogLevel.Information))
         {
-            ResetOnOneLine(logger, pool, resetId, mode, generation, reason is null ? null : OneLine.Of(reason));
+            ResetOnOneLine(logger, pool, resetId, mode, generation, reason is null ? "none given" : OneLine.Of(reason));
         }
     }
 
