@@ -36,8 +36,8 @@ internal static class ConfigurationKeys
                 return null;
             }
 
-            // .NET reads a number alone as days.
-            return (Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan) && !child.Value.Contains(':', StringComparison.Ordinal)
+            // .NET reads a number alone as days; of 0 that is the same.
+            return (Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan) && child.Value != "0" && !child.Value.Contains(':', StringComparison.Ordinal)
                 ? $"is '{child.Value}': it must be {UnreadableSetting.Time}."
                 : type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type) ? $"is '{child.Value}', and is a list: write {child.Key}:0 for its first." : null;
         }

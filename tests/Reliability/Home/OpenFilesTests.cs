@@ -42,13 +42,20 @@ public sealed class OpenFilesTests
         using var newcomer = new HttpClient { BaseAddress = server.Address };
         List<Task<string>> newcomers = [.. Enumerable.Range(0, 60).Select(_ => newcomer.GetStringAsync(new Uri("api/pools", UriKind.Relative)))];
         await Until.True(() => server.Lines.Any(line => line.Contains("accepts nobody for now", StringComparison.Ordinal)), "it says that it accepts nobody");
-        var (cpu, frames) = (Cpu(server), await server.MetricAsync("pooldash_frames_total"));
-        await HomeServer.UntilAsync(async () => await server.MetricAsync("pooldash_frames_total") >= frames + 20, "two seconds have passed");
-        Assert.InRange((Cpu(server) - cpu).TotalSeconds, 0, 1);
+        await HomeServer.UntilAsync(
+            async () => await CpuOfTwoSecondsAsync(server) < TimeSpan.FromSeconds(1), "it is calm, once what it does for the first time is compiled");
         await server.ResetAsync("in the middle");
-        var during = await server.PoolAsync("orders");
-        Assert.InRange(during.Open, 1, Wanted - 1);
-        Assert.InRange(during.OpenFailures, 1, 100);
+        // Which of the two gets the room is not promised: one may have all of it.
+        PoolFrame[] during = [];
+        await HomeServer.UntilAsync(
+            async () =>
+            {
+                during = [await server.PoolAsync("orders"), await server.PoolAsync("named")];
+                return during.Sum(pool => pool.Idle + pool.Rented) > 0;
+            },
+            "what the reset closed is opened anew");
+        Assert.All(during, pool => Assert.InRange(pool.Open, 0, Wanted - 1));
+        Assert.All(during, pool => Assert.InRange(pool.OpenFailures, 1, 100));
 
         await server.LimitFilesAsync(4_096);
 
@@ -89,6 +96,13 @@ public sealed class OpenFilesTests
     {
         await HomeServer.UntilAsync(async () => !(await client.RunAsync(run.Id!.Value)).IsRunning, "the run ends");
         return await client.RunAsync(run.Id!.Value);
+    }
+
+    private static async Task<TimeSpan> CpuOfTwoSecondsAsync(HomeServer server)
+    {
+        var (cpu, frames) = (Cpu(server), await server.MetricAsync("pooldash_frames_total"));
+        await HomeServer.UntilAsync(async () => await server.MetricAsync("pooldash_frames_total") >= frames + 20, "two seconds have passed");
+        return Cpu(server) - cpu;
     }
 
     private static TimeSpan Cpu(HomeServer server)

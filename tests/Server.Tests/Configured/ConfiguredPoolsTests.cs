@@ -151,7 +151,7 @@ public class ConfiguredPoolsTests
     public async Task Given_a_probe_that_is_off_When_the_server_runs_Then_nobody_connects()
     {
         await using var target = new EchoTarget();
-        await using var server = await RunningServer.StartAsync([("PoolDash:Pools:orders:Endpoint", target.Endpoint), ("PoolDash:Pools:orders:ProbeInterval", "00:00:00")]);
+        await using var server = await RunningServer.StartAsync([("PoolDash:Pools:orders:Endpoint", target.Endpoint), ("PoolDash:Pools:orders:ProbeInterval", "0")]);
         var watch = server.Services.GetRequiredService<IPoolWatch>();
 
         await Until.True(() => watch.Latest.Sequence > 5, "frames are taken");
