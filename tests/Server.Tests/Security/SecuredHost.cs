@@ -155,6 +155,8 @@ internal sealed class SecuredHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // What it does in the background writes into the folder until then.
+        await App.StopAsync();
         await App.DisposeAsync();
         if (Directory.Exists(Data))
         {
