@@ -51,6 +51,16 @@ public class PoolsApiTests
     }
 
     [Fact]
+    public async Task Given_a_pool_with_a_slash_in_its_name_When_asked_for_by_its_route_Then_it_is_found()
+    {
+        await using var server = await RunningServer.StartAsync([("PoolDash:Pools:eu/orders:Endpoint", "echo://")]);
+
+        var pool = await server.GetAsync<JsonElement>("api/pools/eu%2Forders");
+
+        Assert.Equal("eu/orders", pool.GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task Given_a_paused_pool_When_resumed_Then_it_runs_and_a_second_time_says_that_it_was_not_paused()
     {
         await using var server = await StartAsync();
