@@ -87,10 +87,13 @@ internal static class ApiRoutes
     private static PoolFrame[] ListPools(ConnectionPoolRegistry registry, ProbeResults probes) =>
         [.. registry.All.Select(pool => PoolFrame.Of(pool, probes.Of(pool.Name)))];
 
-    private static PoolFrame GetPool(string name, PoolOperations operations, ProbeResults probes) =>
-        PoolFrame.Of(operations.Find(name), probes.Of(name));
+    private static PoolFrame GetPool(string name, PoolOperations operations, ProbeResults probes)
+    {
+        var pool = operations.Find(Unescaped(name));
+        return PoolFrame.Of(pool, probes.Of(pool.Name));
+    }
 
-    private static IReadOnlyList<ConnectionInfo> ListConnections(string name, PoolOperations operations) => operations.Find(name).Connections();
+    private static IReadOnlyList<ConnectionInfo> ListConnections(string name, PoolOperations operations) => operations.Find(Unescaped(name)).Connections();
 
     private static async Task<IReadOnlyList<ResetAnswer>> ResetAsync(HttpContext context, PoolOperations operations)
     {
@@ -98,8 +101,14 @@ internal static class ApiRoutes
         return await operations.ResetAsync(ResetCommand.Of(request), Caller.Of(context.User), context.RequestAborted);
     }
 
-    private static ResumeAnswer Resume(string name, HttpContext context, PoolOperations operations) =>
-        new(operations.Find(name).Name, operations.Resume(name, Caller.Of(context.User)));
+    private static ResumeAnswer Resume(string name, HttpContext context, PoolOperations operations)
+    {
+        var pool = operations.Find(Unescaped(name)).Name;
+        return new(pool, operations.Resume(pool, Caller.Of(context.User)));
+    }
+
+    /// <summary>A pool's name as it stands in a route: of what is escaped there, ASP.NET Core leaves the slash.</summary>
+    private static string Unescaped(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static IReadOnlyList<EventEntry> ListEvents(
         string[]? pool, string[]? kind, string? reset, string? limit, PoolSelection selection, EventRing events) =>

@@ -17,9 +17,9 @@ internal static class ConfigurationKeys
     internal static IEnumerable<string> FindFaults(IConfigurationSection section, IReadOnlyCollection<PropertyInfo> options, params string[] sections)
     {
         string[] known = [.. options.Select(option => option.Name), .. sections];
-        return section.GetChildren().SelectMany(child => FindFault(child, options, sections) is { } fault ? new[] { $"{child.Path} {fault}" } : []);
+        return section.GetChildren().Select(child => FindFault(child) is { } fault ? $"{child.Path} {fault}" : null).OfType<string>();
 
-        string? FindFault(IConfigurationSection child, IEnumerable<PropertyInfo> options, IEnumerable<string> sections)
+        string? FindFault(IConfigurationSection child)
         {
             if (sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {

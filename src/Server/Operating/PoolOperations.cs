@@ -8,10 +8,10 @@ namespace PoolDash.Server.Operating;
 /// <summary>What people and scripts do to pools, in one place for API, hub and pages, so that each of it is audited.</summary>
 internal sealed class PoolOperations(ConnectionPoolRegistry registry, ResetHistory history, AuditLog audit, TimeProvider time)
 {
-    /// <summary>A pool by its name. Of what a path has escaped, ASP.NET Core leaves the slash as it is.</summary>
+    /// <summary>A pool by its name.</summary>
     /// <exception cref="RequestRefusedException">There is none.</exception>
     internal IConnectionPool Find(string pool) =>
-        registry.TryGet(pool, out var found) || registry.TryGet(pool.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), out found) ? found : throw RequestRefusedException.UnknownPool(pool, registry.All.Select(known => known.Name));
+        registry.TryGet(pool, out var found) ? found : throw RequestRefusedException.UnknownPool(pool, registry.All.Select(known => known.Name));
 
     /// <summary>Resets the pools that the command selects, all of them before it waits for any.</summary>
     /// <returns>For each pool what its reset found, once the idle connections were claimed.</returns>
