@@ -41,7 +41,7 @@ public sealed class PoolDashProcess : IAsyncDisposable
     /// <summary>Starts it, again where it was.</summary>
     public async Task StartAsync()
     {
-        _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listens = _listens = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process
         {
             StartInfo = ServerProgram.StartInfo(_folder, Address.GetLeftPart(UriPartial.Authority), _settings),
@@ -49,13 +49,15 @@ public sealed class PoolDashProcess : IAsyncDisposable
         };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
-        _process.Exited += (_, _) => _listens.TrySetException(new InvalidOperationException("The server ended."));
+
+        // It may be heard of only when the next has been started.
+        _process.Exited += (_, _) => listens.TrySetException(new InvalidOperationException("The server ended."));
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         try
         {
-            Address = await _listens.Task.WaitAsync(Patience.Limit);
+            Address = await listens.Task.WaitAsync(Patience.Limit);
         }
         catch (Exception e)
         {

@@ -11,14 +11,18 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _told = new();
+    private readonly Thread[] _listeners;
 
     private ServerProcess(Process process)
     {
         _process = process;
 
+        // Asked for here, as a process that ended at once may be disposed before its listeners begin.
+        StreamReader[] outputs = [process.StandardOutput, process.StandardError];
+
         // On threads of their own: the runtime's own readers each keep one of the thread pool waiting, which is what tests of timeouts need.
-        new Thread(() => Listen(_process.StandardOutput)) { IsBackground = true }.Start();
-        new Thread(() => Listen(_process.StandardError)) { IsBackground = true }.Start();
+        _listeners = [.. outputs.Select(output => new Thread(() => Listen(output)) { IsBackground = true })];
+        Array.ForEach(_listeners, listener => listener.Start());
     }
 
     internal bool HasExited => _process.HasExited;
@@ -54,7 +58,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         string[] words = [.. arguments];
         await using var running = Start(command, words);
         await Until.Done(running._process.WaitForExitAsync());
-        Assert.True(running._process.ExitCode == 0, $"{command} {string.Join(' ', words)}: {running.Told}");
+        Assert.True(running._process.ExitCode == 0, $"{command} {string.Join(' ', words)}: {running.ToldToTheEnd()}");
     }
 
     /// <summary>Waits until it has said so.</summary>
@@ -115,9 +119,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    private string ToldToTheEnd()
+    {
+        Array.ForEach(_listeners, listener => listener.Join(Until.Limit));
+        return Told;
+    }
+
     private void Listen(StreamReader output)
     {
-        try
+        // Its own to close: a process leaves the readers that it has handed out alone.
+        using (output)
         {
             while (output.ReadLine() is { } line)
             {
@@ -126,10 +137,6 @@ internal sealed class ServerProcess : IAsyncDisposable
                     _told.AppendLine(line);
                 }
             }
-        }
-        catch (Exception over) when (over is IOException or ObjectDisposedException)
-        {
-            // It was ended, and with it its output.
         }
     }
 }
