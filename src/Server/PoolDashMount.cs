@@ -35,6 +35,7 @@ public static class PoolDashMount
         branch.UseRouting();
         branch.UseMissingPage();
         branch.UsePoolDashAccess();
+        branch.UseMissingSubject();
         branch.UseEndpoints(mapEndpoints);
         endpoints.ServiceProvider.GetRequiredService<SignInPaths>().Add(prefix);
         var pipeline = branch.Build();

@@ -108,7 +108,7 @@ internal static class ApiRoutes
     }
 
     /// <summary>A pool's name as it stands in a route: of what is escaped there, ASP.NET Core leaves the slash.</summary>
-    private static string Unescaped(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    internal static string Unescaped(string name) => name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static IReadOnlyList<EventEntry> ListEvents(
         string[]? pool, string[]? kind, string? reset, string? limit, PoolSelection selection, EventRing events) =>

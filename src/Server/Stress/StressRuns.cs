@@ -206,7 +206,7 @@ internal sealed partial class StressRuns(
                 Id = id,
                 ResetThroughApi = own is null ? null : own.ResetAsync,
                 Time = time,
-                Loggers = loggers,
+                Loggers = new RunLoggers(loggers),
                 Meters = meters,
             });
             resets.OnlyRemember(pool);

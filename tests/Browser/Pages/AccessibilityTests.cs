@@ -35,7 +35,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         await page.GetByText("Kind: All kinds").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Checkbox).First).ToBeVisibleAsync();
         faults.AddRange(await FaultsAsync("events, choosing kinds"));
-        await visit.OpenAsync("pools/nobody");
+        await visit.OpenMissingAsync("pools/nobody");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is no pool of this name" })).ToBeVisibleAsync();
         faults.AddRange(await FaultsAsync("unknown pool"));
         Assert.Empty(faults);

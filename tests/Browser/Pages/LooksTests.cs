@@ -49,7 +49,7 @@ public sealed partial class LooksTests(Chromium chromium) : BrowserTest(chromium
         await visit.OpenAsync("events");
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Events, the newest first" })).ToBeVisibleAsync();
         await LooksWellAsync("events");
-        await visit.OpenAsync("pools/nobody");
+        await visit.OpenMissingAsync("pools/nobody");
         await LooksWellAsync("unknown");
 
         async Task LooksWellAsync(string name)
@@ -80,7 +80,7 @@ public sealed partial class LooksTests(Chromium chromium) : BrowserTest(chromium
         await FitsAsync("race");
         await view.Locator("tr[aria-current=step]").ScrollIntoViewIfNeededAsync();
         await FitsAsync("race-steps");
-        await visit.OpenAsync("races/nothing");
+        await visit.OpenMissingAsync("races/nothing");
         await FitsAsync("unknown-race");
 
         async Task FitsAsync(string name)
@@ -117,7 +117,7 @@ public sealed partial class LooksTests(Chromium chromium) : BrowserTest(chromium
         await page.GetByRole(AriaRole.Link, new() { Name = "Tables" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Latency, the last second first" })).ToBeVisibleAsync();
         await FitsAsync("run-tables");
-        await visit.OpenAsync("stress/99");
+        await visit.OpenMissingAsync("stress/99");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is nothing to show" })).ToBeVisibleAsync();
         await FitsAsync("run-unknown");
 

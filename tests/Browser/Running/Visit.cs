@@ -8,11 +8,12 @@ public sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext _profile;
     private readonly ConcurrentQueue<string> _faults = [];
+    private string? _missing;
 
     private Visit(IBrowserContext profile, IPage page, Uri root)
     {
         (_profile, Page, Root) = (profile, page, root);
-        page.Console += (_, message) => FaultIf(message.Type == "error", $"console: {message.Text} ({message.Location})");
+        page.Console += (_, message) => FaultIf(message.Type == "error" && !TellsOfMissing(message), $"console: {message.Text} ({message.Location})");
         page.PageError += (_, error) => FaultIf(true, $"script: {error}");
         page.Request += (_, request) => FaultIf(IsForeign(request.Url), $"asks another host: {request.Url}");
         page.WebSocket += (_, socket) => FaultIf(IsForeign(socket.Url), $"connects to another host: {socket.Url}");
@@ -41,6 +42,16 @@ public sealed class Visit : IAsyncDisposable
         await IsLiveAsync();
     }
 
+    /// <summary>Opens a page about what does not exist, which is answered with 404, and waits until it reacts.</summary>
+    /// <param name="path">From the root of the dashboard, without a slash in front.</param>
+    public async Task OpenMissingAsync(string path)
+    {
+        _missing = new Uri(Root, path).AbsoluteUri;
+        var answer = await Page.GotoAsync(_missing);
+        Assert.Equal(404, answer?.Status);
+        await IsLiveAsync();
+    }
+
     /// <summary>Waits until the page reacts: it is there before, as the server drew it.</summary>
     public Task IsLiveAsync() => Assertions.Expect(Page.Locator(".pd-root:not(.pd-settling)")).ToBeVisibleAsync();
 
@@ -48,6 +59,10 @@ public sealed class Visit : IAsyncDisposable
     public void ForgetFaults() => _faults.Clear();
 
     public async ValueTask DisposeAsync() => await _profile.DisposeAsync();
+
+    /// <summary>The console tells of that status, which is no fault where it is what was asked for.</summary>
+    private bool TellsOfMissing(IConsoleMessage message) =>
+        _missing is { } missing && message.Text.Contains("status of 404", StringComparison.Ordinal) && message.Location.StartsWith(missing, StringComparison.Ordinal);
 
     private bool IsForeign(string url) =>
         new Uri(url) is var uri && uri.Scheme is not ("data" or "blob" or "about") && uri.Authority != Root.Authority;

@@ -53,6 +53,26 @@ public class StressRunsTests
     }
 
     [Fact]
+    public async Task Given_a_run_that_resets_its_pool_Then_the_log_has_what_is_wrong_and_not_each_reset()
+    {
+        var engine = new StubEngine();
+        await using var server = await StressServer.StartAsync(engine);
+        await server.StartRunAsync();
+        await Until.True(() => engine.Pool is not null, "the run opened its pool");
+
+        var lease = await engine.Pool!.RentAsync(TestContext.Current.CancellationToken);
+        lease.Dispose();
+        lease.Dispose();
+        await engine.Pool.ResetAsync(new() { Reason = "of the run" }, TestContext.Current.CancellationToken);
+        await server.Pools.All.Single(pool => pool.Name == "orders").ResetAsync(new() { Reason = "of somebody" }, TestContext.Current.CancellationToken);
+
+        var logged = server.Logs.GetSnapshot().Select(record => record.Message).ToList();
+        Assert.Single(logged, message => message.StartsWith("Pool stress-1: ", StringComparison.Ordinal) && message.Contains("ended twice", StringComparison.Ordinal));
+        Assert.Single(logged, message => message.EndsWith("of somebody", StringComparison.Ordinal));
+        Assert.DoesNotContain(logged, message => message.EndsWith("of the run", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Given_the_client_that_started_it_has_gone_Then_the_run_goes_on_to_its_end()
     {
         var engine = new StubEngine();

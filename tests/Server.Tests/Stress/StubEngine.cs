@@ -57,7 +57,7 @@ internal sealed class StubEngine
             options.Tags.Add(tag);
         }
 
-        await using var pool = new ConnectionPool<TargetConnection>(run.Target.CreateFactory(), options);
+        await using var pool = new ConnectionPool<TargetConnection>(run.Target.CreateFactory(), options, run.Time, run.Loggers);
         run.Opened!(pool);
         Volatile.Write(ref _pool, pool);
         await _finish.Task.WaitAsync(Hangs ? CancellationToken.None : stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
