@@ -15,7 +15,8 @@ public class ReusableTests
         Assert.Equal(2, second.ConnectionId);
         Assert.Equal(CloseReason.Broken, factory.Opened.First().ClosedBecause);
         second.Dispose();
-        Assert.Equal(2, (await Until.Done(pool.RentAsync())).ConnectionId);
+        using var third = await Until.Done(pool.RentAsync());
+        Assert.Equal(2, third.ConnectionId);
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public class ReusableTests
         await using var pool = new ConnectionPool<StubConnection>(factory, new() { MaxSize = 1 });
         var first = await Until.Done(pool.RentAsync());
         first.Dispose();
-        var second = await Until.Done(pool.RentAsync());
+        using var second = await Until.Done(pool.RentAsync());
 
         first.Dispose();
 

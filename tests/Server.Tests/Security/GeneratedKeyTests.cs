@@ -82,7 +82,7 @@ public sealed class GeneratedKeyTests
         var data = SecuredHost.NewFolder();
         var first = await SecuredHost.StartAsync(new() { Addresses = ["http://*:8080"], Data = data });
         var line = Assert.Single(Lines(first));
-        await first.App.DisposeAsync();
+        await first.EndAsync();
 
         Assert.Equal(line[Told.Length..], (await File.ReadAllTextAsync(KeyFile(data), TestContext.Current.CancellationToken)).Trim());
         if (!OperatingSystem.IsWindows())

@@ -153,11 +153,17 @@ internal sealed class SecuredHost : IAsyncDisposable
         return client;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it, and leaves its folder to the next.</summary>
+    internal async Task EndAsync()
     {
         // What it does in the background writes into the folder until then.
         await App.StopAsync();
         await App.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
         if (Directory.Exists(Data))
         {
             Directory.Delete(Data, recursive: true);

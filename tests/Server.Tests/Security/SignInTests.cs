@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpLogging;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry.Trace;
 using PoolDash.Server.Security;
 
@@ -186,11 +187,11 @@ public sealed class SignInTests
         var data = SecuredHost.NewFolder();
         var first = await SecuredHost.StartAsync(Restarted(data, SecuredHost.OperateKey));
         var cookie = (await first.Client().GetAsync($"/login?key={SecuredHost.OperateKey}", [])).CookieOf();
-        await first.App.DisposeAsync();
+        await first.EndAsync();
 
         var changed = await SecuredHost.StartAsync(Restarted(data, "another-key-of-tests-0001"));
         Assert.Equal(HttpStatusCode.Unauthorized, (await changed.Client().GetAsync("/test/view", ("Cookie", cookie))).StatusCode);
-        await changed.App.DisposeAsync();
+        await changed.EndAsync();
 
         await using var back = await SecuredHost.StartAsync(Restarted(data, SecuredHost.OperateKey));
         Assert.Equal(HttpStatusCode.OK, (await back.Client().GetAsync("/test/view", ("Cookie", cookie))).StatusCode);
@@ -202,15 +203,24 @@ public sealed class SignInTests
     [Fact]
     public async Task A_cookie_ends_after_its_time()
     {
-        await using var host = await SecuredHost.StartAsync(SecuredHost.Keyed());
-        var signedIn = await host.Client().GetAsync($"/login?key={SecuredHost.ViewKey}", []);
+        var data = SecuredHost.NewFolder();
+        var begins = new FakeTimeProvider();
+        var first = await SecuredHost.StartAsync(At(begins));
+        var signedIn = await first.Client().GetAsync($"/login?key={SecuredHost.ViewKey}", []);
         Assert.Contains("; max-age=2592000;", signedIn.SetCookie(), StringComparison.Ordinal);
+        await first.EndAsync();
 
-        host.Time.Advance(SignInCookie.Lifetime - TimeSpan.FromSeconds(1));
-        Assert.Equal(HttpStatusCode.OK, (await host.Client().GetAsync("/test/view", ("Cookie", signedIn.CookieOf()))).StatusCode);
+        // Later by starting later: a clock that was moved by 30 days would tick for each tenth of a second of them.
+        var end = begins.GetUtcNow() + SignInCookie.Lifetime;
+        await using var later = await SecuredHost.StartAsync(At(new FakeTimeProvider(end - TimeSpan.FromSeconds(1))));
+        Assert.Equal(HttpStatusCode.OK, (await later.Client().GetAsync("/test/view", ("Cookie", signedIn.CookieOf()))).StatusCode);
 
-        host.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await host.Client().GetAsync("/test/view", ("Cookie", signedIn.CookieOf()))).StatusCode);
+        later.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await later.Client().GetAsync("/test/view", ("Cookie", signedIn.CookieOf()))).StatusCode);
+
+        SecuredHost.Setup At(FakeTimeProvider time) => new SecuredHost.Setup { Addresses = ["http://0.0.0.0:8080"], Data = data, Time = time }
+            .With("PoolDash:Auth:OperateKey", SecuredHost.OperateKey)
+            .With("PoolDash:Auth:ViewKey", SecuredHost.ViewKey);
     }
 
     [Fact]
