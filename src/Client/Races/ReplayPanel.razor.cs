@@ -27,10 +27,11 @@ public sealed partial class ReplayPanel : IAsyncDisposable
     private RaceFaultException? _fault;
     private string? _foreign;
     private RaceAddress? _seen;
+    private RaceAddress? _chosen;
     private int _step;
     private (SteppedCode, int)? _followed;
     private string? _attended;
-    private bool _isToBeWritten;
+    private CancellationTokenSource? _writing;
     private CancellationTokenSource? _play;
 
     /// <summary>The specimen.</summary>
@@ -63,8 +64,8 @@ public sealed partial class ReplayPanel : IAsyncDisposable
 
     private bool IsPlaying => _play is not null;
 
-    /// <summary>What is shown, as an address.</summary>
-    private RaceAddress Here => Address with { Trace = Trace, Step = _step };
+    /// <summary>What is shown, as an address: what its user chose last, as it was not written here, and the step since.</summary>
+    private RaceAddress Here => (_chosen ?? Address) with { Trace = Trace, Step = _step };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -93,6 +94,13 @@ public sealed partial class ReplayPanel : IAsyncDisposable
         // What this component wrote comes back when it may be some steps further.
         var isNews = Address != _seen && index < 0;
         _seen = Address;
+        if (isNews)
+        {
+            _chosen = Address;
+            _writing?.Cancel();
+            _writing = null;
+        }
+
         if (_trace != Trace)
         {
             isNews = true;
@@ -102,6 +110,11 @@ public sealed partial class ReplayPanel : IAsyncDisposable
         if (isNews && _own is not null)
         {
             await ShowAsync(Address.ShowsMended ?? _own.IsMended, Address.Step);
+        }
+        else if (index >= 0)
+        {
+            // Written before its user followed a link, it may have come to the browser after that, and stands in that link's place.
+            await WriteAsync();
         }
     }
 
@@ -289,23 +302,28 @@ public sealed partial class ReplayPanel : IAsyncDisposable
     /// <summary>Has the address say where this is, in a moment: not while it plays, when the address would be late for each step.</summary>
     private async Task WriteAsync()
     {
-        if (_isToBeWritten)
+        if (_writing is not null)
         {
             return;
         }
 
-        _isToBeWritten = true;
+        using var writing = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        _writing = writing;
         try
         {
-            await Task.Delay(_beforeTheAddress, Time, _end.Token);
+            await Task.Delay(_beforeTheAddress, Time, writing.Token);
         }
         catch (OperationCanceledException)
         {
+            // Its user has gone elsewhere.
             return;
         }
         finally
         {
-            _isToBeWritten = false;
+            if (_writing == writing)
+            {
+                _writing = null;
+            }
         }
 
         if (IsPlaying || _code is null || Here == Address)

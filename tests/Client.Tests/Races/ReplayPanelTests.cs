@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Web;
+using PoolDash.Client.Races;
 using PoolDash.Client.Tests.Pages;
 using PoolDash.Client.Tests.Stubs;
 
@@ -106,6 +107,46 @@ public sealed class ReplayPanelTests : Screen
         // As the browser's way back would.
         GoTo($"{Swap}&step=2");
         Assert.Equal("Step 2 of 22", Where(site));
+    }
+
+    [Fact]
+    public async Task A_link_that_is_followed_while_the_address_is_on_its_way_to_the_browser_is_where_it_ends()
+    {
+        var panel = Render<ReplayPanel>(parameters => parameters
+            .Add(panel => panel.Specimen, Races.Specimens[0])
+            .Add(panel => panel.Mend, Races.Specimens.Single(specimen => specimen.Name == "locked-swap"))
+            .Add(panel => panel.Trace, MadeRaces.FailingTrace)
+            .Add(panel => panel.Address, At(5)));
+        var pressed = panel.Find(".view").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowRight" });
+        await UntilAsync(() => Assert.Equal($"{Swap}&step=6", Address));
+        await pressed;
+
+        // The link's address comes first, as it was followed before the other was there, in whose place the browser now has that.
+        panel.Render(parameters => parameters.Add(panel => panel.Address, At(6) with { ShowsMended = true }));
+        panel.Render(parameters => parameters.Add(panel => panel.Address, At(6)));
+
+        await UntilAsync(() => Assert.Equal($"{Swap}&tab=mended&step=6", Address));
+        Assert.Equal("Mended", panel.Find("nav[aria-label=Pool] a[aria-current]").TextContent);
+    }
+
+    [Fact]
+    public async Task A_step_that_was_to_be_written_is_not_once_its_user_has_gone_elsewhere()
+    {
+        var site = Open($"{Swap}&step=5");
+        var pressed = site.Find(".view").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowRight" });
+        var replayed = new TaskCompletionSource();
+        Races.BeforeReplay = replayed.Task;
+
+        GoTo($"{Swap}&tab=mended&step=2");
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        await UntilAsync(() => Assert.True(pressed.IsCompleted));
+        replayed.SetResult();
+
+        site.WaitForAssertion(() => Assert.Equal("Step 2 of 7", Where(site)));
+        Assert.Equal($"{Swap}&tab=mended&step=2", Address);
+        var again = site.Find(".view").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowRight" });
+        await UntilAsync(() => Assert.Equal($"{Swap}&tab=mended&step=3", Address));
+        await again;
     }
 
     [Fact]
@@ -225,6 +266,8 @@ public sealed class ReplayPanelTests : Screen
         Assert.Equal("races/stamp-after-open?trace=stamp-after-open.1.77aa.A", site.Find(".unusable a").GetAttribute("href"));
         Assert.Empty(site.FindAll(".lanes tbody tr"));
     }
+
+    private static RaceAddress At(int step) => new() { Trace = MadeRaces.FailingTrace, Step = step };
 
     private static string Where(IRenderedComponent<Routes> site) => RacePageTests.Words(site.Find(".controls .where"));
 }

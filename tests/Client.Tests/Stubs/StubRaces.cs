@@ -97,7 +97,11 @@ public sealed class StubRaces : IRaceLab
         };
     }
 
-    public Task<RaceReplay> ReplayOnOtherAsync(string trace) => Task.FromResult(MadeRaces.Mended with { Trace = trace });
+    public async Task<RaceReplay> ReplayOnOtherAsync(string trace)
+    {
+        await BeforeReplay;
+        return MadeRaces.Mended with { Trace = trace };
+    }
 
     public Task<Listing> ListAsync(string specimen, bool isMended) => Task.FromResult(isMended ? MadeRaces.MendedCode : MadeRaces.Code);
 

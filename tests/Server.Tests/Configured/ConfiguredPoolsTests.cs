@@ -59,10 +59,10 @@ public class ConfiguredPoolsTests
     [Fact]
     public async Task Given_an_endpoint_that_refuses_When_probed_Then_the_frame_says_why_and_the_server_is_up()
     {
-        using var nobody = new TcpListener(IPAddress.Loopback, 0);
-        nobody.Start();
-        var port = ((IPEndPoint)nobody.LocalEndpoint).Port;
-        nobody.Stop();
+        // Taken, so that nobody else comes to answer there, and not listened at.
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)nobody.LocalEndPoint!).Port;
         await using var server = await RunningServer.StartAsync(
             [("PoolDash:Pools:orders:Endpoint", $"tcp://127.0.0.1:{port}"), ("PoolDash:Pools:orders:ProbeInterval", "00:00:00.05")]);
 

@@ -39,11 +39,26 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// A port that is free, and stays so until it is listened at: not one of those that systems give to connections, of which a test makes
+    /// thousands. A client that tries such a port often enough also comes to be connected with itself.
+    /// </summary>
     internal static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // By another program, or another test.
+            }
+        }
     }
 
     internal static ServerProcess Start(string command, params IEnumerable<string> arguments)
