@@ -27,7 +27,7 @@ public sealed partial class ReplayPanel : IAsyncDisposable
     private RaceFaultException? _fault;
     private string? _foreign;
     private RaceAddress? _seen;
-    private RaceAddress? _chosen;
+    private RaceAddress _chosen = new();
     private int _step;
     private (SteppedCode, int)? _followed;
     private string? _attended;
@@ -65,7 +65,7 @@ public sealed partial class ReplayPanel : IAsyncDisposable
     private bool IsPlaying => _play is not null;
 
     /// <summary>What is shown, as an address: what its user chose last, as it was not written here, and the step since.</summary>
-    private RaceAddress Here => (_chosen ?? Address) with { Trace = Trace, Step = _step };
+    private RaceAddress Here => _chosen with { Trace = Trace, Step = _step };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -70,9 +70,10 @@ internal sealed class SecuredHost : IAsyncDisposable
         internal bool OnKestrel { get; init; }
     }
 
-    internal static Setup Keyed() => new Setup { Addresses = ["http://0.0.0.0:8080"] }
-        .With("PoolDash:Auth:OperateKey", OperateKey)
-        .With("PoolDash:Auth:ViewKey", ViewKey);
+    internal static Setup Keyed(string? data = null, FakeTimeProvider? time = null) =>
+        new Setup { Addresses = ["http://0.0.0.0:8080"], Data = data ?? NewFolder(), Time = time ?? new() }
+            .With("PoolDash:Auth:OperateKey", OperateKey)
+            .With("PoolDash:Auth:ViewKey", ViewKey);
 
     internal static string NewFolder() => Path.Combine(Path.GetTempPath(), $"pooldash-{Path.GetRandomFileName()}");
 

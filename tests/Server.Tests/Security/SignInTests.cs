@@ -205,22 +205,18 @@ public sealed class SignInTests
     {
         var data = SecuredHost.NewFolder();
         var begins = new FakeTimeProvider();
-        var first = await SecuredHost.StartAsync(At(begins));
+        var first = await SecuredHost.StartAsync(SecuredHost.Keyed(data, begins));
         var signedIn = await first.Client().GetAsync($"/login?key={SecuredHost.ViewKey}", []);
         Assert.Contains("; max-age=2592000;", signedIn.SetCookie(), StringComparison.Ordinal);
         await first.EndAsync();
 
         // Later by starting later: a clock that was moved by 30 days would tick for each tenth of a second of them.
         var end = begins.GetUtcNow() + SignInCookie.Lifetime;
-        await using var later = await SecuredHost.StartAsync(At(new FakeTimeProvider(end - TimeSpan.FromSeconds(1))));
+        await using var later = await SecuredHost.StartAsync(SecuredHost.Keyed(data, new FakeTimeProvider(end - TimeSpan.FromSeconds(1))));
         Assert.Equal(HttpStatusCode.OK, (await later.Client().GetAsync("/test/view", ("Cookie", signedIn.CookieOf()))).StatusCode);
 
         later.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.Unauthorized, (await later.Client().GetAsync("/test/view", ("Cookie", signedIn.CookieOf()))).StatusCode);
-
-        SecuredHost.Setup At(FakeTimeProvider time) => new SecuredHost.Setup { Addresses = ["http://0.0.0.0:8080"], Data = data, Time = time }
-            .With("PoolDash:Auth:OperateKey", SecuredHost.OperateKey)
-            .With("PoolDash:Auth:ViewKey", SecuredHost.ViewKey);
     }
 
     [Fact]
